@@ -1,0 +1,1 @@
+"""What can be guessed from text alone: proposals."""

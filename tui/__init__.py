@@ -1,0 +1,1 @@
+"""What a person touches at the terminal: the command line and the screens."""

@@ -1,0 +1,5 @@
+"""`python -m tui` is the same as `postil`."""
+
+from tui.cli import main
+
+main()
