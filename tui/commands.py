@@ -1,0 +1,171 @@
+"""THE command table: every act a key can do, declared once.
+
+Bindings, palette, help, label bar, `postil keys` and the docs are made from it; nothing else spells a key.
+Label letters are not here: they come from the scheme (`label_commands`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from store.model import Label
+
+READING: Final = "reading"
+"""In the reader, nothing selected."""
+SELECTED: Final = "selected"
+"""In the reader, something is selected."""
+SPEAKER: Final = "speaker"
+"""A quotation is selected and asks who says it: SELECTED with numbered speakers."""
+LIBRARY: Final = "library"
+"""The list of articles."""
+MODES: Final = (READING, SELECTED, SPEAKER, LIBRARY)
+COUNTING: Final = frozenset({READING, SELECTED})
+"""Modes in which digits are counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing a person can ask for."""
+
+    id: str
+    """Stable name, used in the user's keymap."""
+    title: str
+    """A few words for palette and help."""
+    help: str
+    """One sentence: what it does. Never spells a key."""
+    group: str
+    """Heading under which help lists it."""
+    keys: Mapping[str, tuple[str, ...]]
+    """Default keys by mode; a sequence is keys joined by a blank."""
+
+
+def _command(group: str, id: str, title: str, help: str, **modes: str) -> Command:
+    """A row of the table; `both` stands for reading and selected alike, alternatives are cut at ` | `."""
+    keys: dict[str, tuple[str, ...]] = {}
+    for mode, spelled in modes.items():
+        alternatives = tuple(spelled.split(" | "))
+        if mode == "both":
+            keys[READING] = keys[SELECTED] = alternatives
+        elif mode == "everywhere":
+            keys[READING] = keys[SELECTED] = keys[LIBRARY] = alternatives
+        else:
+            keys[mode] = alternatives
+    return Command(id, title, help, group, keys)
+
+
+_MOVE, _CHOOSE, _TAG, _QUOTE, _FIND, _KEEP, _GO = (
+    "Move", "Select", "Tag", "Quotations", "Find and repeat", "Undo, copy, comment", "Screens",
+)  # fmt: skip
+
+COMMANDS: Final[tuple[Command, ...]] = (
+    _command(_MOVE, "next_paragraph", "Next paragraph", "To the next paragraph.", both="j"),
+    _command(_MOVE, "previous_paragraph", "Previous paragraph", "To the previous paragraph.", both="k"),
+    _command(_MOVE, "next_row", "Row down", "One screen line down.", both="down"),
+    _command(_MOVE, "previous_row", "Row up", "One screen line up.", both="up"),
+    _command(_MOVE, "next_token", "Next token", "To the next word.", both="right | w"),
+    _command(_MOVE, "previous_token", "Previous token", "To the previous word.", both="left | b"),
+    _command(_MOVE, "next_sentence", "Next sentence", "To the next sentence.", both=")"),
+    _command(_MOVE, "previous_sentence", "Previous sentence", "To the previous sentence.", both="("),
+    _command(_MOVE, "read_on", "Read, and on", "Mark the paragraph read and go to the next.", reading="space"),
+    _command(_MOVE, "top", "Top", "To the first paragraph.", reading="g g | home", selected="home"),
+    _command(_MOVE, "bottom", "Bottom or paragraph",
+             "To the last paragraph; with a count, to the paragraph of that number.", both="G | end"),
+    _command(_MOVE, "page_down", "Page down", "A screen down.", both="pagedown"),
+    _command(_MOVE, "page_up", "Page up", "A screen up.", both="pageup"),
+    _command(_CHOOSE, "select", "Select what is here",
+             "Select the annotation under the caret, else the token; again: what lies round it.", reading="enter"),
+    _command(_CHOOSE, "accept", "Accept, or the next round it",
+             "Accept the candidate as proposed; on an annotation: select the one round it.", selected="enter"),
+    _command(_CHOOSE, "grow_by_moving", "Grow by moving",
+             "Select the token under the caret and grow the selection by moving.", both="v"),
+    _command(_CHOOSE, "next_annotation", "Next annotation", "Select the next annotation.", both="]"),
+    _command(_CHOOSE, "previous_annotation", "Previous annotation", "Select the previous annotation.", both="["),
+    _command(_CHOOSE, "hint", "Hints",
+             "Show letters over every candidate and annotation on the screen; type them to select it.", both="f"),
+    _command(_CHOOSE, "hint_tokens", "Hints for words", "Show letters over every word on the screen.", both="F"),
+    _command(_CHOOSE, "right_edge_out", "Right edge out", "Move the right edge one step out.",
+             selected="> | shift+right"),
+    _command(_CHOOSE, "right_edge_in", "Right edge in", "Move the right edge one step in.",
+             selected="< | shift+left"),
+    _command(_CHOOSE, "left_edge_out", "Left edge out", "Move the left edge one step out.", selected="{"),
+    _command(_CHOOSE, "left_edge_in", "Left edge in", "Move the left edge one step in.", selected="}"),
+    _command(_CHOOSE, "step", "Token or character steps", "Switch the edges between token and character steps.",
+             both="'"),
+    _command(_CHOOSE, "larger", "Larger", "Grow to the next larger thing: token, quotation, sentence, paragraph.",
+             selected="+"),
+    _command(_CHOOSE, "smaller", "Smaller", "Back to the thing before it grew.", selected="-"),
+    _command(_CHOOSE, "leave", "Nothing selected", "Leave the selection.", selected="escape"),
+    _command(_TAG, "delete", "Delete the annotation", "Delete the annotation here.", both="x"),
+    _command(_TAG, "repeat", "Repeat the last tag", "Give the last label again, here.", both="."),
+    _command(_TAG, "everywhere", "Tag every equal text",
+             "Tag every equal text of the article like the last; once more: of the whole corpus.", both="*"),
+    _command(_QUOTE, "quotation", "Tag the quotation",
+             "Tag the quotation round the caret (or the selection as a quotation) and ask who says it.", both="q"),
+    _command(_QUOTE, "first_speaker", "First speaker", "Take the first proposed speaker.", speaker="enter"),
+    _command(_QUOTE, "find_speaker", "Speaker by name", "Find the speaker by name, or make a new one.",
+             selected="s"),
+    *(
+        _command(_QUOTE, f"speaker_{n}", f"Speaker {n}", f"Take the proposed speaker number {n}.", speaker=str(n))
+        for n in range(1, 10)
+    ),
+    _command(_QUOTE, "leave_open", "Speaker left open", "Leave the quotation without a speaker.",
+             speaker="escape"),
+    _command(_FIND, "find", "Find", "Find in the article; accents and case do not matter.", both="/"),
+    _command(_FIND, "next_find", "Next find", "Select the next place found.", both="n"),
+    _command(_FIND, "previous_find", "Previous find", "Select the previous place found.", both="N"),
+    _command(_KEEP, "undo", "Undo", "Undo the last act, also from before a restart.", both="u"),
+    _command(_KEEP, "redo", "Redo", "Redo what was undone.", both="U"),
+    _command(_KEEP, "comment", "Comment", "Comment on the annotation here, or on the selection.", both="c"),
+    _command(_KEEP, "copy", "Copy with citation", "Copy the selection or annotation with its citation.", both="y"),
+    _command(_GO, "inspector", "Inspector", "Show or hide what is under the caret.", both="i"),
+    _command(_GO, "library", "Library", "The list of articles.", both="L"),
+    _command(_GO, "help", "Help", "All keys.", everywhere="? | f1"),
+    _command(_GO, "export", "Export", "Write annotations to a file.", everywhere="ctrl+e"),
+    _command(_GO, "palette", "Command palette", "Find a command by name.", everywhere="ctrl+p"),
+    _command(_GO, "quit", "Quit", "Leave; everything is saved.", everywhere="ctrl+q"),
+    _command("Library", "down", "Next article", "Down the list.", library="j | down"),
+    _command("Library", "up", "Previous article", "Up the list.", library="k | up"),
+    _command("Library", "list_page_down", "Page down", "A page down the list.", library="pagedown | space"),
+    _command("Library", "list_page_up", "Page up", "A page up the list.", library="pageup"),
+    _command("Library", "list_top", "First article", "To the first article.", library="g g | home"),
+    _command("Library", "list_bottom", "Last article", "To the last article.", library="G | end"),
+    _command("Library", "open", "Open", "Open the article where you left off.", library="enter"),
+    _command("Library", "filter", "Filter", "Show the articles that hold these words, as you type.", library="/"),
+    _command("Library", "sort", "Sort by the next column", "Sort by the next column.", library="s"),
+    _command("Library", "reverse", "Reverse", "Reverse the order.", library="r"),
+    _command("Library", "back", "Back", "Clear the filter, or back to the article.", library="escape | L"),
+)  # fmt: skip
+"""Every command, in the order in which help shows them."""
+
+BY_ID: Final[dict[str, Command]] = {command.id: command for command in COMMANDS}
+
+LABEL_PREFIX: Final = "label:"
+"""Ids of label commands are this and the label's name."""
+
+
+def label_commands(labels: Iterable[Label]) -> list[Command]:
+    """One command a label that has a key, for the modes in which something is selected."""
+    return [
+        Command(
+            LABEL_PREFIX + label.name, label.title, f"Tag the selection {label.name}.", _TAG,
+            {SELECTED: (label.key,)},
+        )
+        for label in labels
+        if label.key and not label.retired and label.kind != "quote"
+    ]  # fmt: skip
+
+
+def bindings(labels: Iterable[Label] = ()) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Mode -> command id -> keys, label letters included: what `tui.keys.Keymap` is made of."""
+    table: dict[str, dict[str, tuple[str, ...]]] = {mode: {} for mode in MODES}
+    for command in (*COMMANDS, *label_commands(labels)):
+        for mode, keys in command.keys.items():
+            table[mode][command.id] = keys
+    own = {key for keys in table[SPEAKER].values() for key in keys}
+    for id, keys in table[SELECTED].items():
+        left = tuple(key for key in keys if key not in own)
+        if left:
+            table[SPEAKER][id] = left
+    return table
