@@ -1,0 +1,230 @@
+"""Textual's terminal driver with its input and output made safe. POSIX only; made for Textual 8.2.8.
+
+Each difference says what it mends and when it can go. Nothing of Textual is patched: the app gets this class.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import select
+import signal
+from codecs import getincrementaldecoder
+from collections.abc import Iterator
+from typing import Any, Final, TextIO, cast
+
+from textual import constants, events
+from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
+from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Size
+from textual.message import Message
+
+TICK: Final = 0.1
+"""Seconds between looks at whether input shall end."""
+READ_SIZE: Final = 64 * 1024
+"""Bytes taken at once: a held key, a paste."""
+LARGEST_BUFFER: Final = 64 * 1024
+"""Code points gathered before they are written though more are queued."""
+
+
+class TerminalDriver(LinuxDriver):
+    """A terminal that may send anything, be slow, or go away."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._outlet = Outlet(cast("TextIO", self._file))
+        self._file = cast("Any", self._outlet)
+        self._told_size: Size | None = None
+
+    @property
+    def pending_output(self) -> int:
+        """How many writes (about one a frame) the terminal has not taken yet.
+
+        Textual queues up to 30 and then blocks the whole app. While this is not 0, skip painting: the next
+        frame shows all. Can go when Textual skips frames by itself.
+        """
+        writer = self._writer_thread
+        return 0 if writer is None else writer._queue.qsize() + self._outlet.writing
+
+    def start_application_mode(self) -> None:
+        """Take the terminal, and follow the size of its window.
+
+        Textual reads the size in a signal handler. When sizes change quickly one such handler interrupts
+        another, and the older size is reported last. Can go when Textual reads it in its loop.
+        """
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        self._told_size = None
+        self._loop.add_signal_handler(signal.SIGWINCH, self._resized)
+
+    def _resized(self) -> None:
+        self._tell_size()
+        # Linux sends the signal a moment before it stores the size.
+        self._loop.call_later(TICK, self._tell_size)
+
+    def _tell_size(self) -> None:
+        size = Size(*self._get_terminal_size())
+        if size != self._told_size:
+            self._told_size = size
+            self.send_message(events.Resize(size, size))
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """Columns and rows of the terminal that is drawn on; Textual asks stdout, which may be a file."""
+        for file in (self._outlet.fileno(), self.fileno):
+            try:
+                columns, rows = os.get_terminal_size(file)
+            except OSError:
+                continue
+            if columns and rows:
+                return columns, rows
+        return super()._get_terminal_size()
+
+    def run_input_thread(self) -> None:
+        """Read keys until told to end, or until the terminal is gone."""
+        source = Input(self._debug)
+        wait = TICK
+        while not self.exit_event.is_set():
+            if select.select([self.fileno], [], [], wait)[0]:
+                data = self._read()
+                if not data:
+                    self._hung_up()
+                    return
+                messages = source.feed(data)
+                # An Escape may be a key or begin a sequence; Textual looks again only after TICK.
+                wait = constants.ESCAPE_DELAY
+            else:
+                messages = source.tick()
+                wait = TICK
+            for message in messages:
+                self.process_message(message)
+
+    def _read(self) -> bytes:
+        """What has come; nothing when the terminal is gone."""
+        try:
+            return os.read(self.fileno, READ_SIZE)
+        except OSError:  # EIO: the other side of the pseudo-terminal is closed
+            return b""
+
+    def _hung_up(self) -> None:
+        """A closed window ends the app also where SIGHUP is ignored; Textual would read on at full speed."""
+        self._outlet.gone = True
+        os.kill(os.getpid(), signal.SIGHUP)
+
+
+class Input:
+    """Bytes from the terminal to messages: Textual's parser, behind a guard.
+
+    - A byte that is not UTF-8 becomes U+FFFD (Textualize/textual#6456: it ended the app).
+    - An Escape inside a bracketed paste stays in the paste (the rest became key presses, that is commands).
+    - A sequence that the parser cannot take is dropped (alternate key codes ended the app).
+
+    Each can go when Textual's own driver does the same; tests/tui/test_driver.py says what that is.
+    """
+
+    def __init__(self, debug: bool = False) -> None:
+        self._debug = debug
+        self._parser = XTermParser(debug)
+        self._decode = getincrementaldecoder("utf-8")("replace").decode
+        self._guard = PasteGuard()
+
+    def feed(self, data: bytes) -> Iterator[Message]:
+        """The messages that these bytes complete."""
+        text = self._guard.filter(self._decode(data))
+        for part in _PARTS.finditer(text):
+            try:
+                yield from self._parser.feed(part[0])
+            except Exception:
+                self._parser = XTermParser(self._debug)
+
+    def tick(self) -> Iterator[Message]:
+        """The messages that are due because nothing more has come."""
+        try:
+            yield from self._parser.tick()
+        except Exception:
+            self._parser = XTermParser(self._debug)
+
+
+# Whole control sequences apart, so that one that cannot be parsed takes nothing else with it.
+_PARTS: Final = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b|[^\x1b]+")
+
+
+class PasteGuard:
+    """Lets no Escape through inside a bracketed paste but the one that ends it."""
+
+    def __init__(self) -> None:
+        self._inside = False
+        self._tail = ""  # outside: the last characters let through; inside: what may begin the end mark
+
+    def filter(self, text: str) -> str:
+        """The text, with a visible sign for each Escape that was pasted."""
+        result = []
+        while text:
+            passed, text = self._pasted(text) if self._inside else self._typed(text)
+            result.append(passed)
+        return "".join(result)
+
+    def _typed(self, text: str) -> tuple[str, str]:
+        """What comes before a paste, the opening mark included, and the rest. Holds nothing back."""
+        seen = self._tail + text
+        at = seen.find(BRACKETED_PASTE_START)
+        if at < 0:
+            self._tail = seen[1 - len(BRACKETED_PASTE_START) :]
+            return text, ""
+        self._inside, end = True, at + len(BRACKETED_PASTE_START) - len(self._tail)
+        self._tail = ""
+        return text[:end], text[end:]
+
+    def _pasted(self, text: str) -> tuple[str, str]:
+        """What was pasted, the closing mark included, and the rest. Holds back what may begin that mark."""
+        seen, self._tail = self._tail + text, ""
+        at = seen.find(BRACKETED_PASTE_END)
+        if at >= 0:
+            self._inside = False
+            rest = at + len(BRACKETED_PASTE_END)
+            return seen[:at].replace("\x1b", "␛") + BRACKETED_PASTE_END, seen[rest:]
+        last = seen.rfind("\x1b")
+        if last >= 0 and BRACKETED_PASTE_END.startswith(seen[last:]):
+            seen, self._tail = seen[:last], seen[last:]
+        return seen.replace("\x1b", "␛"), ""
+
+
+class Outlet:
+    """What Textual's writer thread writes to: the terminal, one system call a frame, as long as it is there.
+
+    stderr would be flushed at each line of a frame, and an error in it ends the thread: then the queue fills
+    and the app waits for ever. Can go when Textual's WriterThread outlives a closed terminal.
+    """
+
+    def __init__(self, file: TextIO) -> None:
+        file.flush()
+        self._fileno = file.fileno()
+        self._encoding = file.encoding or "utf-8"
+        self._parts: list[str] = []
+        self._size = 0
+        self.writing = False  # some text has been taken from the queue and is not written yet
+        self.gone = False  # the terminal is closed: everything is dropped
+
+    def fileno(self) -> int:
+        """The file descriptor of the terminal."""
+        return self._fileno
+
+    def write(self, text: str) -> None:
+        """Gather text until `flush`, or until it is much."""
+        self.writing = True
+        self._parts.append(text)
+        self._size += len(text)
+        if self._size > LARGEST_BUFFER:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what was gathered; waits for a slow terminal."""
+        data = memoryview("".join(self._parts).encode(self._encoding, "replace"))
+        self._parts.clear()
+        self._size = 0
+        while data and not self.gone:
+            try:
+                data = data[os.write(self._fileno, data) :]
+            except BlockingIOError:  # somebody made the terminal non-blocking
+                select.select([], [self._fileno], [], TICK)
+            except OSError:
+                self.gone = True
+        self.writing = False
