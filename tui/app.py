@@ -1,0 +1,223 @@
+"""The app: shows one scene after another and does what only an app can: threads, clipboard, signals, the palette."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from functools import partial
+
+from textual.app import App, ComposeResult, SystemCommand
+from textual.screen import Screen
+
+from store import Store
+from store.errors import PostilError
+from tui import terminal
+from tui.clipboard import Route
+from tui.commands import COMMANDS, Command
+from tui.safetext import line as one_line
+from tui.screens.library import Library
+from tui.screens.reader import Reader
+from tui.screens.scene import Effect, Scene
+from tui.widgets.canvas import Canvas
+from tui.workplace import Workplace
+
+WATCH = 0.5
+"""Seconds between two looks whether another process wrote to the store."""
+REST = 1.0
+"""Seconds between two looks whether the caret moved: its place is kept."""
+
+
+class PostilApp(App[int], inherit_bindings=False):
+    """One window, one scene at a time."""
+
+    ENABLE_COMMAND_PALETTE = False  # ours opens it: its key is in the keymap like any other
+    ALLOW_SELECT = False
+    CSS = "Screen { overflow: hidden; }"
+
+    def __init__(self, place: Workplace, first: Scene, attributes: list[object] | None = None) -> None:
+        """Take the workplace, the scene that is on the screen, and the terminal's attributes from before it."""
+        super().__init__(driver_class=terminal.driver())
+        self._place = place
+        self._attributes = attributes
+        self._behind: list[Scene] = []
+        """Scenes under help and export, latest last."""
+        self._version = place.store.data_version()
+        self._kept_caret = -1
+        self.canvas = Canvas(first)
+
+    # -- life
+
+    def compose(self) -> ComposeResult:
+        """The canvas is all there is."""
+        yield self.canvas
+
+    def on_mount(self) -> None:
+        """Theme, signals, and an eye on the store."""
+        if self._place.theme.ansi or self._place.theme.mono:
+            self.theme = "ansi-dark"  # Textual then leaves the terminal's own colours alone
+        if self._attributes is not None and self._driver is not None:
+            # What the driver gives back at the end, or when suspended, is what was before the first screen.
+            self._driver.attrs_before = self._attributes  # type: ignore[attr-defined]
+        terminal.install(self, self.leave)
+        loop = asyncio.get_running_loop()
+        self._place.outbox.wake = partial(loop.call_soon_threadsafe, self._drain)
+        self.set_interval(WATCH, self._watch)
+        self.set_interval(REST, self._keep_caret)
+        self.canvas.focus()
+
+    def _drain(self) -> None:
+        if self._place.outbox.drain():
+            self.canvas.repaint()
+
+    def _watch(self) -> None:
+        """Show what another process wrote; our own acts are shown already."""
+        version = self._place.store.data_version()
+        if version == self._version or self._place.outbox.pending:
+            return
+        self._version = version
+        scene = self.canvas.scene
+        if isinstance(scene, Reader):
+            scene.session.reload()
+        elif isinstance(scene, Library):
+            scene.reload()
+        self.canvas.repaint()
+
+    def _keep_caret(self) -> None:
+        reader = self._place.reader
+        if reader is not None and reader.session.caret != self._kept_caret:
+            self._kept_caret = reader.session.caret
+            reader.session.save_caret()
+
+    def leave(self, code: int = 0) -> None:
+        """Keep the place, wait for the disk, and end."""
+        self._keep_caret()
+        self._place.writer.close()
+        self.exit(code, return_code=code)
+
+    def action_leave(self) -> None:
+        """Quit from the palette, where no scene has the keys."""
+        self.leave()
+
+    # -- scenes
+
+    def on_canvas_acted(self) -> None:
+        """Take the effects of the scene."""
+        scene = self.canvas.scene
+        effects, scene.effects = scene.effects, []
+        for effect in effects:
+            self._do(effect)
+        self.canvas.repaint()
+
+    def _do(self, effect: Effect) -> None:
+        if effect.kind == "open":
+            self._behind.clear()
+            self._show_reader(effect.payload)
+        elif effect.kind == "copy":
+            self.run_worker(lambda: self._copy(effect.payload), thread=True)
+        elif effect.kind == "export":
+            self.run_worker(lambda: self._export(effect), thread=True)
+        elif effect.kind == "screen":
+            self._screen(effect.payload)
+
+    def _screen(self, command: str) -> None:
+        if command == "quit":
+            self.leave()
+        elif command == "library":
+            self._keep_caret()
+            self._place.outbox.wait(1.0)  # so that the counts hold what was just done
+            self.canvas.show(self._place.library())
+        elif command == "back":
+            self._back()
+        elif command == "help":
+            from tui.screens.help import Help
+
+            place = self._place
+            self._over(Help(place.keymap, place.theme, place.store.labels.all()))
+        elif command == "export":
+            from tui.screens.export import Export
+
+            place = self._place
+            self._over(
+                Export(place.keymap, place.theme, place.reader.session.article if place.reader else None)
+            )
+        elif command == "palette":
+            self._palette()
+        elif command == "suspend":
+            self.action_suspend_process()
+
+    def _over(self, scene: Scene) -> None:
+        if not self._behind or type(self.canvas.scene) is not type(scene):
+            self._behind.append(self.canvas.scene)
+            self.canvas.show(scene)
+
+    def _back(self) -> None:
+        if self._behind:
+            self.canvas.show(self._behind.pop())
+        elif self._place.reader is not None:
+            self._place.reader.session.reload()
+            self.canvas.show(self._place.reader)
+
+    def _show_reader(self, article_id: str) -> None:
+        self._keep_caret()
+        self._place.outbox.wait(1.0)  # the place is read back from the store
+        self.canvas.show(self._place.read(article_id))
+
+    def _palette(self) -> None:
+        from tui.widgets.palette import palette
+
+        quits = self._place.keymap.keys("quit")
+        self.push_screen(palette(self._offered(), self._run_from_palette, quits))
+
+    def _offered(self) -> list[Command]:
+        mode = self.canvas.scene.mode
+        return [command for command in COMMANDS if mode in command.keys]
+
+    def _run_from_palette(self, command: str) -> None:
+        self.canvas.scene.run(command)
+        self.on_canvas_acted()
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """None of Textual's own: ours come from the command table."""
+        return ()
+
+    # -- what takes a thread
+
+    def _copy(self, text: str) -> None:
+        from tui import clipboard
+
+        route = clipboard.copy(text)
+        self.call_from_thread(self._copied, route)
+
+    def _copied(self, route: Route) -> None:
+        if route.sequence and self._driver is not None:
+            self._driver.write(route.sequence)
+        self._say(route.message)
+
+    def _say(self, words: str) -> None:
+        scene = self.canvas.scene
+        if isinstance(scene, Reader):
+            scene.session.say(words)
+        elif hasattr(scene, "message"):
+            scene.message = words
+        self.canvas.repaint()
+
+    def _export(self, effect: Effect) -> None:
+        from store.formats.registry import Options, export_to
+
+        name, scope, flavour = effect.more.split("|")
+        options = Options(articles=(scope,) if scope else (), excel=flavour == "excel")
+        try:
+            self._place.writer.flush(10.0)
+            path = self._place.store.path
+            with Store(path, annotator=self._place.store.annotator, read_only=True) as own:
+                written = export_to(own, name, effect.payload, options)
+        except PostilError as error:
+            self.call_from_thread(self._say, str(error))
+            return
+        notes = "".join(f"; {loss.count} {loss.reason}" for loss in written.losses)
+        rows = f"{written.rows} row{'s' * (written.rows != 1)}"
+        self.call_from_thread(self._exported, f"Wrote {rows} to {one_line(effect.payload, 60)}{notes}")
+
+    def _exported(self, words: str) -> None:
+        self._back()
+        self._say(words)

@@ -1,0 +1,224 @@
+"""Articles from the command line: add, list, show, tag. What `list` and `show` print is for eyes and ears."""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from tui.commandline.invoke import common, pass_settings
+from tui.commandline.messages import Counter, data, line, say, shown
+from tui.commandline.settings import Settings
+
+if TYPE_CHECKING:
+    from store import Store
+    from store.intake import Outcome
+    from store.model import Annotation, Article, ArticleRow, Paragraph
+
+_WINDOW: Final = 500
+"""Articles or paragraphs read at once."""
+_LIST: Final = "{:20}  {:10}  {:5}  {:>4}  {:>8}  {:>6}  {}  {}"
+_SOURCE: Final = 20
+"""Cells of the column of sources."""
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True)
+@click.option("--encoding", metavar="NAME", help="How the files are encoded, where they do not say it.")
+@click.option("--json", "as_json", is_flag=True, help="One object a file.")
+@common
+@pass_settings
+def add(settings: Settings, paths: tuple[str, ...], encoding: str | None, as_json: bool) -> int:
+    """Add articles: files, folders, - for standard input.
+
+    Prints a line a file: whether it is new, the article's id, the file. What cannot be read is named on
+    stderr with its reason and passed over; the exit code is then 1.
+    """
+    # Deferred, as in the other commands: each needs little of the store.
+    from store.intake import add_paths
+
+    refused = False
+    counter = Counter("files")
+    with settings.open(create=True) as store:
+        for count, outcome in enumerate(add_paths(store, paths, encoding=encoding, stdin=_stdin()), 1):
+            counter.tell(count)
+            if outcome.error is not None:
+                refused = True
+                say(str(outcome.error))
+            else:
+                _print_outcome(outcome, as_json)
+        counter.done()
+        _cut(store)
+    return int(refused)
+
+
+def _stdin() -> Any:
+    return getattr(sys.stdin, "buffer", None)
+
+
+def _print_outcome(outcome: Outcome, as_json: bool) -> None:
+    if outcome.article is None:
+        return
+    state = "new" if outcome.new else "known"
+    if as_json:
+        said = {"state": state, "article_id": outcome.article.id, "title": outcome.article.title}
+        # A name that is no UTF-8 cannot stand in JSON as it is.
+        data({**said, "path": str(outcome.path).encode("utf-8", "replace").decode()})
+    else:
+        line(f"{state:5}  {outcome.article.id}  {outcome.path}")
+
+
+def _cut(store: Store) -> None:
+    """Cut the paragraphs that a big add left for later."""
+    if not store.read_only:
+        counter = Counter("articles cut into paragraphs")
+        store.articles.cut_pending(counter.tell)
+        counter.done()
+
+
+@click.command(name="list")
+@click.option("--json", "as_json", is_flag=True, help="One object an article.")
+@click.option("--filter", "words", default="", metavar="WORDS", help="Only those that hold these words.")
+@common
+@pass_settings
+def list_articles(settings: Settings, as_json: bool, words: str) -> None:
+    """List the articles: id, date, language, part read, mentions, quotations, source, title, file.
+
+    Counts are yours (--annotator).
+    """
+    with settings.open() as store:
+        keys = store.articles.keys(filter=words)
+        if not as_json:
+            heads = ("id", "published", "lang", "read", "mentions", "quotes")
+            line(_LIST.format(*heads, _padded("source", _SOURCE), "title  (file)"))
+        for low in range(0, len(keys), _WINDOW):
+            for row in store.articles.rows(keys[low : low + _WINDOW]):
+                if as_json:
+                    counts = {"read": row.read, "mentions": row.mentions, "quotations": row.quotations}
+                    data({**asdict(row.article), **counts})
+                else:
+                    line(_list_line(row))
+
+
+def _list_line(row: ArticleRow) -> str:
+    article = row.article
+    read = f"{100 * row.read // article.paragraphs}%" if article.paragraphs else "0%"
+    published = shown(article.published or "")[:10]
+    source = _padded(shown(article.source or ""), _SOURCE)
+    counts = (f"{row.mentions:,}", f"{row.quotations:,}")
+    language = shown(article.language or "")[:5]
+    file = f"  ({article.file_name})" if article.file_name else ""
+    return _LIST.format(article.id, published, language, read, *counts, source, article.title) + file
+
+
+def _padded(text: str, width: int) -> str:
+    """The text, cut and padded to so many cells (wide characters take two, marks none)."""
+    cut, cells = "", 0
+    for character in text:
+        wide = unicodedata.east_asian_width(character) in "WF"
+        cells += 0 if unicodedata.combining(character) else 1 + wide
+        if cells > width:
+            return cut + " " * (width - cells + 1 + wide)
+        cut += character
+    return cut + " " * (width - cells)
+
+
+@click.command()
+@click.argument("article")
+@click.option(
+    "--json", "as_json", is_flag=True, help="The article, its paragraphs and annotations as one object."
+)
+@common
+@pass_settings
+def show(settings: Settings, article: str, as_json: bool) -> None:
+    """Print an ARTICLE (its id, the beginning of it, or its file name) with its annotations.
+
+    Paragraphs are numbered. An annotation stands in brackets after its label: [PER Anna Beck]; a proposal
+    has a question mark: [PER? Anna Beck]; a quotation ends with who says it.
+    """
+    with settings.open() as store:
+        found = store.articles.get(article)
+        store.articles.ensure_cut(found.id)
+        found = store.articles.get(found.id)
+        if as_json:
+            data(_as_object(store, found))
+            return
+        about = (found.source, found.author, found.published, found.language, found.url)
+        line(found.title)
+        line(" · ".join([part for part in about if part] + [found.id]))
+        for paragraph in _paragraphs(store, found.id):
+            line()
+            line(f"{paragraph.number}  {_marked(store, found.id, paragraph)}")
+
+
+def _as_object(store: Store, article: Article) -> dict[str, Any]:
+    text = store.articles.full_text(article.id)
+    paragraphs = [{**asdict(p), "text": text[p.start : p.end]} for p in _paragraphs(store, article.id)]
+    annotations = [asdict(annotation) for annotation in store.annotations.of_article(article.id)]
+    return {**asdict(article), "paragraphs": paragraphs, "annotations": annotations}
+
+
+def _paragraphs(store: Store, article_id: str) -> Iterator[Paragraph]:
+    first = 1
+    while window := store.articles.paragraphs(article_id, first, _WINDOW):
+        yield from window
+        first += len(window)
+
+
+def _marked(store: Store, article_id: str, paragraph: Paragraph) -> str:
+    """The paragraph's text with brackets round what is annotated, the outer ones outside."""
+    start, end = paragraph.start, paragraph.end
+    text = store.articles.text(article_id, start, end)
+    opening: dict[int, list[str]] = {}
+    closing: dict[int, list[str]] = {}
+    for annotation in store.annotations.window(article_id, start, end):
+        if annotation.status == "rejected":
+            continue
+        for number, span in enumerate(annotation.content, 1):
+            if span.end <= start or span.start >= end:
+                continue
+            # What goes on from or into another paragraph is closed and opened at its edge.
+            opening.setdefault(max(span.start, start), []).append(_head(annotation, number))
+            closing.setdefault(min(span.end, end), []).insert(0, _tail(store, annotation, number))
+    places = sorted({start, end, *opening, *closing})
+    parts = []
+    for place, following in zip(places, [*places[1:], end], strict=True):
+        parts += closing.get(place, []) + opening.get(place, [])
+        parts.append(text[place - start : following - start])
+    return "".join(parts)
+
+
+def _head(annotation: Annotation, number: int) -> str:
+    doubt = "?" if annotation.status == "proposed" else ""
+    several = f" {number}/{len(annotation.content)}" if len(annotation.content) > 1 else ""
+    return f"[{annotation.label}{doubt}{several} "
+
+
+def _tail(store: Store, annotation: Annotation, number: int) -> str:
+    said = ""
+    if annotation.kind == "quote" and annotation.entity_id and number == len(annotation.content):
+        said = f" — {store.entities.get(annotation.entity_id).name}"
+    return said + "]"
+
+
+@click.command()
+@click.argument("article")
+@click.argument("start", type=int)
+@click.argument("end", type=int)
+@click.argument("label")
+@common
+@pass_settings
+def tag(settings: Settings, article: str, start: int, end: int, label: str) -> None:
+    """Tag a stretch of an article's text; prints the annotation's id.
+
+    START and END count the code points of the text, END is the first one not tagged.
+    """
+    with settings.open() as store:
+        print(store.annotations.tag(store.articles.get(article).id, start, end, label).id)
+
+
+COMMANDS: Final = {"add": add, "list": list_articles, "show": show, "tag": tag}

@@ -1,0 +1,108 @@
+"""Words for people: on stderr, one line each, cleaned of what a terminal would obey.
+
+Data go to stdout and are exact; what is shown for eyes (`shown`) goes through the same gate as the screens.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+from store.errors import PostilError
+from store.text import visible as shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from store.formats.registry import Loss
+
+__all__ = ["Counter", "Meter", "data", "line", "losses", "of", "say", "shown"]
+
+_PATIENCE: Final = 1.0
+"""Seconds after which a long work shows that it goes on."""
+_PACE: Final = 0.1
+"""Seconds between two such signs."""
+_EXAMPLES: Final = 5
+
+
+def say(text: str) -> None:
+    """A message of ours on stderr."""
+    sys.stderr.write(f"postil: {shown(text)}\n")
+
+
+def line(text: str = "") -> None:
+    """A line for eyes on stdout; a code point that the terminal's encoding lacks becomes `?`."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    sys.stdout.write(shown(text).encode(encoding, "replace").decode(encoding) + "\n")
+
+
+def data(value: object) -> None:
+    """A value as one line of JSON on stdout: exact, and UTF-8 whatever the terminal's encoding."""
+    # Deferred: json is for the commands that write it.
+    from store.formats.jsontext import dumps
+
+    sys.stdout.buffer.write(f"{dumps(value)}\n".encode())
+
+
+def of(error: Exception) -> str:
+    """What went wrong, as a sentence."""
+    if isinstance(error, PostilError):
+        return str(error)
+    if isinstance(error, OSError):
+        return f"{error.filename}: {error.strerror}" if error.filename else str(error)
+    if type(error).__module__ == "sqlite3":
+        return f"the store did not do this ({error}); `postil check` tells whether it is whole"
+    kind = type(error).__name__
+    return f"this is a fault in Postil ({kind}: {error}); nothing is lost. POSTIL_DEBUG=1 shows where"
+
+
+def losses(found: Iterable[Loss]) -> None:
+    """What an export or import could not hold."""
+    for loss in found:
+        examples = "; ".join(loss.examples[:_EXAMPLES])
+        more = " ..." if len(loss.examples) > _EXAMPLES else ""
+        say(f"{loss.count:,} {loss.reason}{f' ({examples}{more})' if examples else ''}")
+
+
+class Counter:
+    """A sign on stderr that a long work goes on; shown after a second, when stderr is a terminal."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._next = time.monotonic() + _PATIENCE if sys.stderr.isatty() else float("inf")
+        self._shown = False
+
+    def tell(self, count: int) -> None:
+        """So many are done."""
+        now = time.monotonic()
+        if now >= self._next:
+            self._next = now + _PACE
+            self._shown = True
+            sys.stderr.write(f"\r{count:,} {self._what}")
+            sys.stderr.flush()
+
+    def done(self) -> None:
+        """Clear the line."""
+        if self._shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+
+class Meter:
+    """A file to write that counts what goes through it."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out = out
+        self._bytes = 0
+        self._counter = Counter("MiB written")
+
+    def write(self, data: bytes) -> int:
+        """Pass the data on."""
+        self._bytes += len(data)
+        self._counter.tell(self._bytes >> 20)
+        return self._out.write(data)
+
+    def done(self) -> None:
+        """Clear the sign."""
+        self._counter.done()

@@ -1,0 +1,118 @@
+"""Keeping the store whole: check it, or an export against it; backup and restore."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from tui.commandline.invoke import common, pass_settings
+from tui.commandline.messages import line, say
+from tui.commandline.settings import Settings
+
+if TYPE_CHECKING:
+    from store.audit import Mismatch
+
+
+@click.command()
+@click.argument("exports", nargs=-1, metavar="[EXPORT.csv]...")
+@click.option("--repair", is_flag=True, help="Mend what can be made anew from the texts, after a backup.")
+@common
+@pass_settings
+def check(settings: Settings, exports: tuple[str, ...], repair: bool) -> int:
+    """Check the store; or, given exports, each of their rows against the stored texts.
+
+    Prints what is wrong, a line each; the exit code is then 1. Takes csv and quotes-csv, exact or --excel.
+    """
+    if exports and repair:
+        raise click.UsageError("--repair is for the store; an export is written anew by `postil export`")
+    if exports:
+        # A sum, so that every file is looked at.
+        return int(sum(not _check_export(settings, path) for path in exports) > 0)
+    return _check_store(settings, repair)
+
+
+def _check_export(settings: Settings, path: str) -> bool:
+    """Whether every row of the export is what the texts say."""
+    # Deferred, as in the other commands: each needs little of the store.
+    from store.audit import check_export
+    from store.errors import BadInput
+
+    wrong: set[int] = set()
+
+    def report(mismatch: Mismatch) -> None:
+        wrong.add(mismatch.line)
+        line(f"{path}, line {mismatch.line}: {mismatch.what}")
+
+    try:
+        with settings.open() as store:
+            count = check_export(store, path, report)
+    except BadInput as error:
+        say(str(error))
+        return False
+    rows = "1 row" if count == 1 else f"{count:,} rows"
+    say(f"{path}: {rows}, {len(wrong):,} wrong" if wrong else f"{path}: {rows}, all as the texts say")
+    return not wrong
+
+
+def _check_store(settings: Settings, repair: bool) -> int:
+    from store import integrity
+    from store.errors import NotFound
+
+    path = settings.path()
+    if not path.exists():
+        raise NotFound(f"There is no store at {path}")
+    if repair:
+        with settings.open() as store:
+            for finding in integrity.repair(store):
+                line(f"mended: {finding}")
+    # By its path: a store too damaged to be opened can still be looked at.
+    findings = integrity.check(path)
+    for finding in findings:
+        line(str(finding))
+    if not findings:
+        say(f"{path}: whole")
+        return 0
+    _advise(path, all(finding.derived for finding in findings))
+    return 1
+
+
+def _advise(path: Path, mendable: bool) -> None:
+    from store import backup
+
+    if mendable:
+        say(f"{path}: no annotation or text is touched; `postil check --repair` mends this")
+        return
+    newest = backup.newest(path)
+    remedy = (
+        f"the newest backup is {newest}: `postil restore` it" if newest else "there is no backup beside it"
+    )
+    say(f"{path}: is damaged; {remedy}")
+
+
+@click.command()
+@click.argument("path")
+@common
+@pass_settings
+def backup(settings: Settings, path: str) -> None:
+    """Copy the store to PATH (a file, or a folder: under the time), checked; prints where the copy is."""
+    from store import backup as copies
+
+    with settings.open() as store:
+        line(str(copies.backup(store, path)))
+
+
+@click.command()
+@click.argument("copy", metavar="BACKUP")
+@common
+@pass_settings
+def restore(settings: Settings, copy: str) -> None:
+    """Put a BACKUP in the place of the store; what was there is kept aside."""
+    from store import backup as copies
+
+    kept = copies.restore(copy, settings.path())
+    say(f"{settings.path()} is now {copy}" + (f"; what was there is kept as {kept}" if kept else ""))
+
+
+COMMANDS: Final = {"check": check, "backup": backup, "restore": restore}

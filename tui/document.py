@@ -1,0 +1,249 @@
+"""The open article as the page sees it: blocks of text, fetched and cut only when they are looked at.
+
+A block is a paragraph, or a part of a very long one. Everything a key needs (tokens, rows, marks) is made
+from single blocks, so that a novel costs what a dispatch costs. No Textual here.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+from store import Store
+from store import text as cut
+from store.model import Annotation, Article, Paragraph
+from tui import layout
+from tui.safetext import safe
+
+PIECE = 4096
+"""Code points of a block at most: a paragraph of a million characters is read in parts."""
+KEPT = 400
+"""Blocks kept in memory; several screens' worth."""
+WHOLE = 200_000
+"""Code points up to which a text is held whole: half a megabyte, and no read for a window of it."""
+FETCH = 32
+"""Paragraphs fetched from the store at once."""
+
+
+@dataclass(slots=True, eq=False)
+class Block:
+    """A stretch of text laid out as a whole."""
+
+    number: int
+    """Of its paragraph, from 1."""
+    start: int
+    """Code point in the article."""
+    end: int
+    first: bool
+    """Does its paragraph begin here?"""
+    last: bool
+    """Does its paragraph end here?"""
+    text: str
+    safe: str
+    """The text as it may be shown; as long as `text`."""
+    _tokens: list[tuple[int, int]] | None = None
+    _sentences: list[tuple[int, int]] | None = None
+    _rows: dict[int, list[int]] = field(default_factory=dict)
+
+    @property
+    def tokens(self) -> list[tuple[int, int]]:
+        """Tokens as article offsets."""
+        if self._tokens is None:
+            self._tokens = [(self.start + a, self.start + b) for a, b in cut.tokens(self.text)]
+        return self._tokens
+
+    @property
+    def sentences(self) -> list[tuple[int, int]]:
+        """Sentences as article offsets."""
+        if self._sentences is None:
+            self._sentences = [(self.start + a, self.start + b) for a, b in cut.sentences(self.text)]
+        return self._sentences
+
+    def rows(self, width: int) -> list[int]:
+        """Where each screen row starts, in code points from the block's start."""
+        rows = self._rows.get(width)
+        if rows is None:
+            self._rows.clear()
+            rows = self._rows[width] = layout.wrap(self.safe, width)
+        return rows
+
+    def row_of(self, offset: int, width: int) -> int:
+        """The row that shows the code point at this article offset."""
+        return layout.row_of(self.rows(width), min(max(offset, self.start), self.end) - self.start)
+
+    def row_bounds(self, row: int, width: int) -> tuple[int, int]:
+        """Article offsets of a row: start, and end exclusive."""
+        rows = self.rows(width)
+        end = rows[row + 1] if row + 1 < len(rows) else len(self.text)
+        return self.start + rows[row], self.start + end
+
+
+class Document:
+    """Blocks and annotations of one article, read through a bounded cache."""
+
+    def __init__(self, store: Store, article: Article) -> None:
+        self._store = store
+        store.articles.ensure_cut(article.id)
+        self.article = store.articles.get(article.id)
+        self._whole = store.articles.full_text(article.id) if self.article.length <= WHOLE else None
+        """The text, when it is short enough to be held."""
+        self.count = self.article.paragraphs or 0
+        """Paragraphs of the article."""
+        self._paragraphs: OrderedDict[int, Paragraph] = OrderedDict()
+        self._blocks: OrderedDict[tuple[int, int], Block] = OrderedDict()
+        self._annotations: OrderedDict[int, list[Annotation]] = OrderedDict()
+        self.version = 0
+        """Moves on whenever marks or read marks may look different: a painted row holds for one version."""
+        self._read: dict[int, bool] = {}
+        self._repeats: dict[int, int] = {}
+
+    # -- text
+
+    def paragraph(self, number: int) -> Paragraph:
+        """The paragraph of this number, from 1."""
+        found = self._paragraphs.get(number)
+        if found is None:
+            first = max(1, number - FETCH // 4)
+            for paragraph in self._store.articles.paragraphs(self.article.id, first, FETCH):
+                self._paragraphs[paragraph.number] = paragraph
+            found = self._paragraphs[number]
+            while len(self._paragraphs) > 4 * KEPT:
+                self._paragraphs.popitem(last=False)
+        return found
+
+    def paragraph_at(self, offset: int) -> Paragraph:
+        """The paragraph that holds the offset, or the last one before it."""
+        for block in reversed(self._blocks.values()):
+            if block.start <= offset < block.end:
+                return self.paragraph(block.number)
+        found = self._store.articles.paragraph_at(self.article.id, offset)
+        self._paragraphs[found.number] = found
+        return found
+
+    def text(self, start: int, end: int) -> str:
+        """Exactly text[start:end] of the article."""
+        if self._whole is not None:
+            return self._whole[start:end]
+        return self._store.articles.text(self.article.id, start, end)
+
+    def _bounds(self, paragraph: Paragraph, part: int) -> tuple[int, int]:
+        """Article offsets of a part of a paragraph: whole, unless it is longer than PIECE."""
+        if paragraph.end - paragraph.start <= PIECE:
+            return paragraph.start, paragraph.end
+        return self._seam(paragraph, part), self._seam(paragraph, part + 1)
+
+    def _seam(self, paragraph: Paragraph, part: int) -> int:
+        """Where a part begins: after the first blank near a multiple of PIECE, computed from there alone."""
+        rough = paragraph.start + part * PIECE
+        if part == 0 or rough >= paragraph.end:
+            return min(rough, paragraph.end)
+        near = self.text(rough, min(rough + 256, paragraph.end))
+        blank = near.find(" ")
+        if blank >= 0:
+            return min(rough + blank + 1, paragraph.end)
+        return rough + (cut.next_grapheme(near, 0) if len(near) > 1 else 0)
+
+    def block(self, number: int, part: int = 0) -> Block:
+        """A block by paragraph number and part; a negative part counts from the paragraph's end."""
+        paragraph = self.paragraph(number)
+        if part < 0:
+            part = max(0, (paragraph.end - paragraph.start - 1) // PIECE)
+        key = (number, part)
+        found = self._blocks.get(key)
+        if found is not None:
+            self._blocks.move_to_end(key)
+            return found
+        start, end = self._bounds(paragraph, part)
+        if start >= end and part:
+            return self.block(number, part - 1)
+        text = self.text(start, end)
+        found = Block(number, start, end, start == paragraph.start, end == paragraph.end, text, safe(text))
+        self._blocks[key] = found
+        if len(self._blocks) > KEPT:
+            self._blocks.popitem(last=False)
+        return found
+
+    def block_at(self, offset: int) -> Block:
+        """The block that shows the offset; between paragraphs, the one before."""
+        paragraph = self.paragraph_at(offset)
+        part = max(0, min(offset, paragraph.end - 1) - paragraph.start) // PIECE
+        found = self.block(paragraph.number, part)
+        if offset < found.start and not found.first:
+            found = self.block(paragraph.number, part - 1)
+        return found
+
+    def after(self, block: Block) -> Block | None:
+        """The next block, None at the end."""
+        if not block.last:
+            paragraph = self.paragraph(block.number)
+            return self.block(block.number, self._part(paragraph, block) + 1)
+        return self.block(block.number + 1) if block.number < self.count else None
+
+    def before(self, block: Block) -> Block | None:
+        """The block before, None at the top."""
+        if not block.first:
+            paragraph = self.paragraph(block.number)
+            return self.block(block.number, self._part(paragraph, block) - 1)
+        return self.block(block.number - 1, -1) if block.number > 1 else None
+
+    @staticmethod
+    def _part(paragraph: Paragraph, block: Block) -> int:
+        return (block.start - paragraph.start) // PIECE
+
+    # -- marks
+
+    def annotations(self, block: Block) -> list[Annotation]:
+        """The annotations that touch the block, outermost first; rejected ones are left out."""
+        found = self._annotations.get(block.start)
+        if found is None:
+            window = self._store.annotations.window(self.article.id, block.start, block.end)
+            found = self._annotations[block.start] = [a for a in window if a.status != "rejected"]
+            if len(self._annotations) > KEPT:
+                self._annotations.popitem(last=False)
+        return found
+
+    def put(self, annotation: Annotation) -> None:
+        """Show a new or changed annotation before the store has been asked again."""
+        self.drop(annotation.id)
+        self.version += 1
+        for block in list(self._blocks.values()):
+            known = self._annotations.get(block.start)
+            if known is not None and any(
+                s.start < block.end and s.end > block.start for s in annotation.spans
+            ):
+                known.append(annotation)
+                known.sort(key=lambda a: (a.start, -a.end, a.id))
+
+    def drop(self, annotation_id: str) -> None:
+        """Show an annotation no more."""
+        self.version += 1
+        for known in self._annotations.values():
+            known[:] = [a for a in known if a.id != annotation_id]
+
+    def forget_marks(self) -> None:
+        """Ask the store again for annotations and read marks: something else wrote."""
+        self.version += 1
+        self._annotations.clear()
+        self._read.clear()
+
+    def is_read(self, number: int) -> bool:
+        """Is the paragraph marked read by this annotator?"""
+        if number not in self._read:
+            first = max(1, number - FETCH // 2)
+            marks = self._store.reading.read_in(self.article.id, first, first + FETCH)
+            self._read.update((n, n in marks) for n in range(first, first + FETCH + 1))
+        return self._read[number]
+
+    def set_read(self, number: int, read: bool) -> None:
+        """Show a read mark before the store has been asked again."""
+        self.version += 1
+        self._read[number] = read
+
+    def repeat_of(self, number: int) -> int | None:
+        """The number of the first paragraph with the same text, None when this is the first."""
+        if number not in self._repeats:
+            first = max(1, number - FETCH // 2)
+            found = self._store.articles.repeats(self.article.id, first, FETCH)
+            self._repeats.update((n, found.get(n, n)) for n in range(first, first + FETCH))
+        original = self._repeats[number]
+        return None if original == number else original

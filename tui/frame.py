@@ -1,0 +1,254 @@
+"""The picture of the reader: title, page, inspector, label bar, status line. What keys do is in screens/reader.py."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from store.model import Annotation, Label
+from tui.commands import READING, SELECTED, SPEAKER
+from tui.keys import Keymap, show
+from tui.layout import cell_of, cells, offset_at
+from tui.looks import PLAIN, Look, Run, Theme
+from tui.paint import GUTTER, gutter, text_row
+from tui.safetext import line as one_line
+from tui.screens.scene import Scene
+from tui.session import Session
+from tui.view import Line
+
+MEASURE: Final = 84
+"""Cells of text a row at most, however wide the window: longer rows are tiring to read."""
+PANEL: Final = 36
+"""Cells of the inspector when it stands at the side."""
+PANEL_ROWS: Final = 6
+"""Rows of the inspector when it lies below the page."""
+SMALLEST: Final = (30, 6)
+"""Columns and rows below which nothing useful fits."""
+
+_HINTS: Final = (
+    ("select", "select"), ("quotation", "quotation"), ("find", "find"), ("undo", "undo"), ("library", "library"),
+    ("export", "export"), ("help", "help"), ("grow_by_moving", "grow"), ("read_on", "read on"),
+    ("next_annotation", "next mark"), ("hint", "hints"), ("inspector", "inspector"),
+)  # fmt: skip
+"""What the bar tells while nothing is selected; what fits, so the first ones are what a newcomer needs."""
+
+
+class Frame(Scene):
+    """Rows of the reader for a session, a theme and a size."""
+
+    def __init__(self, session: Session, keymap: Keymap, theme: Theme) -> None:
+        super().__init__(keymap, theme)
+        self.session = session
+        self._painted: dict[object, list[Run]] = {}
+        """Rows of the last picture by all that they depend on."""
+
+    # -- geometry
+
+    def resize(self, width: int, height: int) -> None:
+        """Take the size of the window in cells and rows; every row is new."""
+        super().resize(width, height)
+        self._place()
+
+    def _place(self) -> None:
+        session = self.session
+        self.too_small = self.width < SMALLEST[0] or self.height < SMALLEST[1]
+        self.side = session.inspecting and self.width >= GUTTER + 60 + PANEL
+        self.below = PANEL_ROWS if session.inspecting and not self.side and self.height >= 16 else 0
+        room = self.width - (PANEL if self.side else 0)
+        self.measure = max(1, min(MEASURE, room - GUTTER - 1))
+        self.left = 0 if self.side else max(0, (room - GUTTER - self.measure) // 2)
+        page_rows = max(1, self.height - 3 - self.below)
+        view = session.view
+        if (view.width, view.height, view.brackets) != (self.measure, page_rows, self.theme.mono):
+            view.resize(self.measure, page_rows, self.theme.mono, session.caret)
+
+    def _too_small(self) -> list[list[Run]]:
+        words = f"Window too small: {SMALLEST[0]}×{SMALLEST[1]} at least"[: self.width]
+        rows = [[(" " * self.width, PLAIN)] for _ in range(self.height)]
+        rows[0] = [(words.ljust(self.width), Look("warn"))]
+        return rows
+
+    def compose(self) -> list[list[Run]]:
+        """Rows of runs, as many as the window has."""
+        self._place()
+        if self.too_small:
+            return self._too_small()
+        rows = [self._title(), *self._page()]
+        if self.below:
+            rows += self._panel_below()
+        return [*rows, self._bar(), self._status()]
+
+    # -- page
+
+    def _page(self) -> list[list[Run]]:
+        panel = self._panel(self.session.view.height) if self.side else []
+        indent: list[Run] = [(" " * self.left, PLAIN)] if self.left else []
+        room = self.width - self.left - GUTTER - (PANEL if self.side else 0)
+        rows: list[list[Run]] = []
+        painted: dict[object, list[Run]] = {}
+        for y, line in enumerate(self.session.view.lines):
+            key = self._depends(line, room)
+            runs = self._painted.get(key)
+            if runs is None:
+                runs = [*indent, *gutter(self.session, line), *text_row(self.session, line, room)]
+            painted[key] = runs
+            rows.append([*runs, *panel[y]] if self.side else runs)
+        self._painted = painted
+        return rows
+
+    def _depends(self, line: Line, room: int) -> tuple[object, ...]:
+        """Everything that the runs of a row depend on; an equal key means equal runs."""
+        block, session = line.block, self.session
+        if block is None or line.row < 0:
+            return (line.row, room)
+        start, end = block.row_bounds(line.row, self.measure)
+        caret, selection = session.caret, session.selection
+        here = start <= caret <= end
+        in_block = line.row == 0 and block.start <= caret <= block.end
+        chosen = None
+        if selection is not None and selection.start < end and selection.end > start:
+            chosen = (max(start, selection.start), min(end, selection.end))
+        hints = session.hints and (id(session.hints), session.hints.typed)
+        return (
+            start, end, line.row, line.under, room, self.left, session.document.version,
+            caret if here else -1, in_block, chosen, selection is None, hints,
+        )  # fmt: skip
+
+    def place_at(self, x: int, y: int) -> int | None:
+        """The offset shown at a screen cell, None where there is no text row."""
+        lines = self.session.view.lines
+        if self.too_small or not 1 <= y <= len(lines):
+            return None
+        line = lines[y - 1]
+        block = line.block
+        if block is None or line.row < 0:
+            return None
+        start, end = block.row_bounds(line.row, self.measure)
+        shown = block.safe[start - block.start : end - block.start]
+        at = start + offset_at(shown, max(0, x - self.left - GUTTER))
+        return max(start, min(at, end - 1))
+
+    def cursor(self) -> tuple[int, int] | None:
+        """The cell of the caret, for the hardware cursor: column and row."""
+        session = self.session
+        if session.prompt is not None:
+            before = session.prompt.edit.text[: session.prompt.edit.caret]
+            return min(self.width - 1, cells(f" {session.prompt.label}: ") + cells(before)), self.height - 1
+        y = session.view.line_of(session.caret)
+        if y is None:
+            return None
+        line = session.view.lines[y]
+        if line.block is None or line.row < 0:
+            return None
+        start, end = line.block.row_bounds(line.row, self.measure)
+        shown = line.block.safe[start - line.block.start : end - line.block.start]
+        return self.left + GUTTER + cell_of(shown, session.caret - start), y + 1
+
+    # -- title, bar and status
+
+    def _title(self) -> list[Run]:
+        article = self.session.article
+        about = " · ".join(part for part in (article.source, article.published, article.language) if part)
+        right = one_line(about, self.width // 2)
+        title = one_line(article.title, max(1, self.width - cells(right) - 4))
+        gap = self.width - cells(title) - cells(right) - 2
+        return [(f" {title}", Look("title")), (" " * gap + right + " ", Look("bar"))]
+
+    def _bar(self) -> list[Run]:
+        session = self.session
+        if session.prompt is not None:
+            return self.bar(self._choices(), " Enter takes the lit one ")
+        if session.mode == READING:
+            hints = [
+                (show(keys[0]), words) for id, words in _HINTS if (keys := self.keymap.keys(id, READING))
+            ]
+            return self.bar([(key, words, False) for key, words in hints])
+        if session.mode == SPEAKER:
+            offered = [(str(n), s.name, n == 1) for n, s in enumerate(session.speakers, 1)]
+            named = self.keymap.keys("find_speaker", SPEAKER)
+            return self.bar([*offered, (show(named[0]) if named else "", "by name", False)], " Who says it? ")
+        leave = self.keymap.keys("leave", SELECTED)
+        letters = [(label.key or "", label.name, True) for label in self._letters()]
+        return self.bar([*letters, (show(leave[0]) if leave else "", "leave", False)])
+
+    def _letters(self) -> list[Label]:
+        return [label for label in self.session.labels.values() if label.key and not label.retired]
+
+    def _choices(self) -> list[tuple[str, str, bool]]:
+        prompt = self.session.prompt
+        assert prompt is not None
+        if prompt.kind != "speaker":
+            return [("Enter", "done", False), ("Esc", "leave it", False)]
+        return [
+            ("+" if choice.entity_id is None and choice.annotation_id is None else "", choice.name,
+             n == prompt.chosen)
+            for n, choice in enumerate(prompt.choices)
+        ]  # fmt: skip
+
+    def _status(self) -> list[Run]:
+        session = self.session
+        if session.prompt is not None:
+            return self._typing()
+        words, tone = session.message
+        saved = "saving…" if session.outbox.pending else "saved"
+        number = session.document.paragraph_at(session.caret).number if session.document.count else 0
+        steps = " char" if session.by_character else ""
+        place = f"¶{number}/{session.document.count}"
+        right = f"{self.pending} {steps} {place}  read {session.read}  tags {session.tags} "
+        state = f" {saved} "
+        room = max(0, self.width - cells(state) - cells(right) - 1)
+        message = one_line(words, room)
+        gap = self.width - cells(state) - cells(message) - cells(right)
+        return [
+            (state, Look("saved" if saved == "saved" and tone == "plain" else "warn")),
+            (message, Look("warn" if tone == "warn" else "status")),
+            (" " * max(0, gap) + right, Look("status")),
+        ]
+
+    def _typing(self) -> list[Run]:
+        prompt = self.session.prompt
+        assert prompt is not None
+        lead = f" {prompt.label}: "
+        typed = one_line(prompt.edit.text, max(1, self.width - cells(lead) - 1)) if prompt.edit.text else ""
+        fill = self.width - cells(lead) - cells(typed)
+        return [(lead, Look("key")), (typed + " " * fill, Look("title"))]
+
+    # -- inspector
+
+    def _panel(self, height: int) -> list[list[Run]]:
+        rows = [self._panel_row(words, look, PANEL) for words, look in self._facts()][:height]
+        return rows + [self._panel_row("", "bar", PANEL)] * (height - len(rows))
+
+    def _panel_below(self) -> list[list[Run]]:
+        rows = [self._panel_row(words, look, self.width) for words, look in self._facts()][:PANEL_ROWS]
+        return rows + [self._panel_row("", "bar", self.width)] * (PANEL_ROWS - len(rows))
+
+    @staticmethod
+    def _panel_row(words: str, look: str, width: int) -> list[Run]:
+        shown = one_line(words, width - 2)
+        return [(f" {shown}" + " " * (width - 1 - cells(shown)), Look(look))]
+
+    def _facts(self) -> list[tuple[str, str]]:
+        """What is under the caret, innermost first."""
+        session = self.session
+        here = session.marks_at(session.caret) if session.document.count else []
+        facts: list[tuple[str, str]] = []
+        for annotation in here:
+            facts += self._about(annotation)
+        return facts or [("Nothing is tagged here.", "bar")]
+
+    def _about(self, annotation: Annotation) -> list[tuple[str, str]]:
+        session = self.session
+        label = session.labels.get(annotation.label)
+        facts = [(f"{annotation.label} {label.title if label else ''}", "title"), (annotation.text, "bar")]
+        if annotation.entity_id:
+            role = "said by" if annotation.kind == "quote" else "denotes"
+            facts.append((f"{role} {session.store.entities.get(annotation.entity_id).name}", "bar"))
+        for role in ("cue", "source", "addressee"):
+            pieces = annotation.pieces(role)  # type: ignore[arg-type]
+            if pieces:
+                facts.append((f"{role}: {pieces[0].text}", "bar"))
+        kind = " ".join(part for part in (annotation.quote_type, annotation.medium, annotation.level) if part)
+        facts.append((f"{kind + ' · ' if kind else ''}{annotation.status} by {annotation.annotator}", "bar"))
+        if annotation.note:
+            facts.append((f"note: {annotation.note}", "bar"))
+        return facts

@@ -1,0 +1,220 @@
+"""One row of the page as runs: gutter, text with its marks, bracket row. Pure; only what is on the row is looked at."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from store.model import Annotation, Label
+from store.text import next_grapheme
+from tui.layout import cell_of, cells, fit, offset_at
+from tui.looks import PLAIN, Look, Run
+from tui.session import Session
+from tui.view import Line
+
+GUTTER: Final = 8
+"""Cells left of the text: paragraph number, read mark, repeated mark."""
+
+
+class _Layer(NamedTuple):
+    """A span as far as it lies on the row."""
+
+    start: int
+    end: int
+    colour: str
+    role: str
+    candidate: bool
+
+
+def gutter(session: Session, line: Line) -> list[Run]:
+    """Number, read mark and repeated mark, on the first row of a paragraph; blank elsewhere."""
+    block = line.block
+    if block is None or line.row != 0 or line.under or not block.first:
+        return [(" " * GUTTER, PLAIN)]
+    here = block.start <= session.caret <= block.end
+    read = "✓" if session.document.is_read(block.number) else " "
+    repeated = "≡" if session.document.repeat_of(block.number) is not None else " "
+    number = f"{block.number:>4} " if block.number < 10_000 else f"{block.number:>5}"
+    return [(number, Look("here" if here else "number")), (f"{read}{repeated} ", Look("muted"))]
+
+
+def text_row(session: Session, line: Line, width: int) -> list[Run]:
+    """The text of a row with all that marks it, filled to the width."""
+    block = line.block
+    if block is None or line.row < 0:
+        return [(" " * width, PLAIN)]
+    start, end = block.row_bounds(line.row, session.view.width)
+    layers = _layers(session, start, end)
+    if line.under:
+        return brackets(session, start, end, width)
+    caret_end = _caret_end(session, start, end)
+    cuts = _cuts(session, layers, start, end, caret_end)
+    odd = block.safe is not block.text
+    runs: list[Run] = []
+    for left, right in pairwise(cuts):
+        shown = block.safe[left - block.start : right - block.start]
+        look = _look(session, layers, left, right, caret_end)
+        if odd and look is PLAIN:
+            runs += _with_odd(shown, block.text[left - block.start : right - block.start])
+        else:
+            runs.append((shown, look))
+    runs = _fill(_merged(runs), width, session.caret == end == block.end)
+    return (
+        _hinted(session, runs, block.safe[start - block.start : end - block.start], start)
+        if session.hints
+        else runs
+    )
+
+
+def _layers(session: Session, start: int, end: int) -> list[_Layer]:
+    """The spans that touch the row, outermost first."""
+    block = session.document.block_at(start)
+    found: list[_Layer] = []
+    for annotation in session.document.annotations(block):
+        colour = _colour(session, annotation)
+        for span in annotation.spans:
+            if span.start < end and span.end > start:
+                role = "" if span.role == "content" else span.role
+                found.append(_Layer(span.start, span.end, colour, role, annotation.status == "proposed"))
+    return found
+
+
+def _colour(session: Session, annotation: Annotation) -> str:
+    label: Label | None = session.labels.get(annotation.label)
+    return label.colour if label else "white"
+
+
+def _caret_end(session: Session, start: int, end: int) -> int:
+    """Where the caret's cluster ends when the caret is on this row; -1 when it is not."""
+    if not start <= session.caret < end:
+        return -1
+    near = session.document.text(session.caret, min(session.caret + 64, end))
+    return session.caret + (next_grapheme(near, 0) if near else 1)
+
+
+def _cuts(session: Session, layers: list[_Layer], start: int, end: int, caret_end: int) -> list[int]:
+    """Offsets at which the look may change, the row's own ends included."""
+    cuts = {start, end}
+    for layer in layers:
+        cuts.add(layer.start)
+        cuts.add(layer.end)
+    if session.selection is not None:
+        cuts |= {session.selection.start, session.selection.end}
+    if caret_end >= 0:
+        cuts |= {session.caret, caret_end}
+    return sorted(cut for cut in cuts if start <= cut <= end)
+
+
+def _look(session: Session, layers: list[_Layer], left: int, right: int, caret_end: int) -> Look:
+    over = [layer for layer in layers if layer.start <= left and layer.end >= right]
+    selection = session.selection
+    if selection is not None and selection.start <= left and right <= selection.end:
+        return Look(depth=len(over), state="selected")
+    if selection is None and session.caret <= left < caret_end:
+        return Look(depth=len(over), state="caret")
+    if not over:
+        return PLAIN
+    contents = [layer for layer in over if not layer.role]
+    if not contents:
+        return Look(outer=over[-1].colour, role=over[-1].role)
+    if all(layer.candidate for layer in contents):
+        return Look(outer=contents[-1].colour, depth=len(contents), state="candidate")
+    sure = [layer for layer in contents if not layer.candidate]
+    inner = sure[-1].colour if len(sure) > 1 else ""
+    return Look(outer=sure[0].colour, inner=inner, depth=len(sure))
+
+
+def _with_odd(shown: str, text: str) -> list[Run]:
+    """Unmarked text, its replaced code points in the look of a warning."""
+    runs: list[Run] = []
+    for seen, real in zip(shown, text, strict=True):
+        runs.append((seen, PLAIN if seen == real or real in "\n\t" else Look("odd")))
+    return runs
+
+
+def _merged(runs: list[Run]) -> list[Run]:
+    """Neighbours of one look joined: every run costs some forty bytes on the line."""
+    out: list[Run] = []
+    for text, look in runs:
+        if out and out[-1][1] == look:
+            out[-1] = (out[-1][0] + text, look)
+        elif text:
+            out.append((text, look))
+    return out
+
+
+def _fill(runs: list[Run], width: int, caret_after: bool) -> list[Run]:
+    """Cut hanging blanks that do not fit, and fill with blanks to the width; the caret may stand past the end."""
+    used = sum(cells(text) for text, _ in runs)
+    while used > width and runs and runs[-1][0].endswith(" "):
+        runs[-1] = (runs[-1][0][:-1], runs[-1][1])
+        used -= 1
+    if caret_after and used < width:
+        runs.append((" ", Look(state="caret")))
+        used += 1
+    if used < width:
+        runs.append((" " * (width - used), PLAIN))
+    return _merged(runs)
+
+
+def _hinted(session: Session, runs: list[Run], shown: str, start: int) -> list[Run]:
+    """The row with the codes over the places that begin on it; the cells beneath are hidden while it lasts."""
+    assert session.hints is not None
+    typed = session.hints.typed
+    for place in sorted(o for o in session.hints.at if start <= o < start + len(shown)):
+        code = session.hints.at[place]
+        if code.startswith(typed):
+            runs = _over(runs, cell_of(shown, place - start), code[len(typed) :])
+    return runs
+
+
+def _over(runs: list[Run], at: int, code: str) -> list[Run]:
+    """Runs with a code written over the cells from `at` on; a wide character cut in half becomes a blank."""
+    out: list[Run] = []
+    cell, until = 0, at + len(code)
+    for text, look in runs:
+        wide = cells(text)
+        if cell + wide <= at or cell >= until:
+            out.append((text, look))
+        else:
+            left = text[: fit(text, max(0, at - cell))]
+            right = text[offset_at(text, until - cell) :] if cell + wide > until else ""
+            if cells(left) < at - cell:
+                left += " "
+            out += [(left, look), (code, Look("lit"))] if cell <= at else []
+            gap = cell + wide - until - cells(right)
+            out.append((" " * max(0, gap) + right, look))
+        cell += wide
+    return [run for run in out if run[0]]
+
+
+def brackets(session: Session, start: int, end: int, width: int) -> list[Run]:
+    """The row below a text row: each mark bracketed under its cells, with its label's letter."""
+    block = session.document.block_at(start)
+    text = block.safe[start - block.start : end - block.start]
+    drawn = [" "] * width
+    for annotation in session.document.annotations(block):
+        letter = _letter(session, annotation)
+        for span in annotation.spans:
+            if span.start >= end or span.end <= start:
+                continue
+            left = cell_of(text, max(span.start, start) - start)
+            right = cell_of(text, min(span.end, end) - start)
+            opens, closes = span.start >= start, span.end <= end
+            mark = letter if span.role == "content" else span.role[0]
+            for cell, sign in enumerate(_bracket(right - left, mark, opens, closes)):
+                if left + cell < width:
+                    drawn[left + cell] = sign
+    return [("".join(drawn), Look("muted"))]
+
+
+def _bracket(cells_wide: int, letter: str, opens: bool, closes: bool) -> str:
+    if cells_wide <= 1:
+        return letter[:cells_wide]
+    line = ("└" if opens else "─") + letter + "─" * cells_wide
+    return line[: cells_wide - 1] + ("┘" if closes else "─")
+
+
+def _letter(session: Session, annotation: Annotation) -> str:
+    label = session.labels.get(annotation.label)
+    return (label.key if label and label.key else annotation.label[:1].lower()) or "?"

@@ -1,0 +1,137 @@
+"""The reader: keys, mouse and pastes to the session; its picture is the frame's."""
+
+from __future__ import annotations
+
+from store.errors import PostilError
+from tui.finding import found
+from tui.frame import Frame
+from tui.hinting import typed as hinted
+from tui.keys import show
+from tui.moves import token_at
+from tui.quoting import named, offer_names
+from tui.selecting import next_character, select_annotation
+from tui.tagging import commented
+
+WHEEL_ROWS = 3
+"""Rows a notch of the wheel scrolls."""
+
+
+class Reader(Frame):
+    """The screen in which articles are read and tagged."""
+
+    _pressed_at: int | None = None
+
+    @property
+    def mode(self) -> str:
+        """READING, SELECTED or SPEAKER."""
+        return self.session.mode
+
+    def key(self, key: str, character: str | None) -> None:
+        """To the line being typed when there is one, else a command."""
+        if self.session.prompt is not None:
+            self._type(key, character)
+        elif self.session.hints is not None and len(key) == 1:
+            hinted(self.session, key)
+        else:
+            self.session.hints = None
+            super().key(key, character)
+        self._take_effects()
+
+    def run(self, command: str, count: int | None = None) -> None:
+        """Do a command; what the store refuses is said in the status line."""
+        self.session.say("")
+        try:
+            self.session.run(command, count)
+        except PostilError as error:
+            self.session.say(str(error), "warn")
+        self._take_effects()
+
+    def unknown(self, key: str) -> None:
+        """Say where help is, since the key did nothing."""
+        helps = self.keymap.keys("help", self.mode)
+        self.session.say(
+            f"{show(key)} does nothing here." + (f" {show(helps[0])} shows all keys." if helps else "")
+        )
+
+    def _take_effects(self) -> None:
+        self.effects += self.session.effects
+        self.session.effects.clear()
+
+    # -- the line being typed
+
+    def _type(self, key: str, character: str | None) -> None:
+        prompt = self.session.prompt
+        assert prompt is not None
+        if key == "escape":
+            self.session.prompt = None
+            self.session.say("")
+        elif key == "enter":
+            self._typed()
+        elif key in ("down", "tab") and prompt.choices:
+            prompt.chosen = (prompt.chosen + 1) % len(prompt.choices)
+        elif key in ("up", "shift+tab") and prompt.choices:
+            prompt.chosen = (prompt.chosen - 1) % len(prompt.choices)
+        elif prompt.edit.key(key):
+            self._changed()
+        elif character is not None and character.isprintable():
+            prompt.edit.insert(character)
+            self._changed()
+
+    def _changed(self) -> None:
+        assert self.session.prompt is not None
+        if self.session.prompt.kind == "speaker":
+            offer_names(self.session)
+
+    def _typed(self) -> None:
+        session = self.session
+        prompt = session.prompt
+        assert prompt is not None
+        try:
+            if prompt.kind == "find":
+                found(session, prompt.edit.text)
+            elif prompt.kind == "comment":
+                commented(session, prompt.edit.text)
+            else:
+                named(session)
+            session.prompt = None
+        except PostilError as error:  # what was typed stays
+            session.say(str(error), "warn")
+
+    def paste(self, text: str) -> None:
+        """Into the line being typed; never as commands."""
+        if self.session.prompt is None:
+            self.session.say("Paste goes into a line being typed; nothing is typed now.")
+            return
+        self.session.prompt.edit.insert(text)
+        self._changed()
+
+    # -- mouse
+
+    def press(self, x: int, y: int, count: int) -> None:
+        """Click: caret (or the annotation under it); double: token; triple: paragraph."""
+        place = self.place_at(x, y)
+        session = self.session
+        if place is None or session.prompt is not None:
+            return
+        session.leave()
+        session.caret = place
+        self._pressed_at = place
+        if count == 2 and (token := token_at(session, place)):
+            session.select(*token)
+        elif count >= 3:
+            paragraph = session.document.paragraph_at(place)
+            session.select(paragraph.start, paragraph.end)
+        elif here := session.marks_at(place):
+            select_annotation(session, here[0])
+
+    def drag(self, x: int, y: int) -> None:
+        """Select from where the button went down to here."""
+        place = self.place_at(x, y)
+        if place is None or self._pressed_at is None or self.session.prompt is not None:
+            return
+        start, last = sorted((self._pressed_at, place))
+        self.session.select(start, next_character(self.session, last))
+
+    def wheel(self, rows: int) -> None:
+        """Scroll; the caret stays where it is."""
+        self.session.view.scroll(rows * WHEEL_ROWS)

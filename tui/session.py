@@ -1,0 +1,247 @@
+"""The open article as a person works on it: caret, selection, what was last done. Commands in, state and effects out.
+
+Decisions only: widgets draw what this says and forward keys. The commands live beside it by subject
+(moves, selecting, tagging, quoting, finding). No Textual here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+from store import Store
+from store.errors import PostilError
+from store.model import Annotation, Article, Candidate, Label
+from tui.commands import LABEL_PREFIX, READING, SELECTED, SPEAKER
+from tui.document import Block, Document
+from tui.lineedit import LineEdit
+from tui.outbox import Outbox
+from tui.screens.scene import Effect
+from tui.view import View
+
+if TYPE_CHECKING:
+    from tui.hinting import Hints
+
+T = TypeVar("T")
+Tone = Literal["plain", "warn"]
+PATIENCE = 0.5
+"""Seconds a key waits for the disk when it needs the outcome of an act; after that it goes on without."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What is selected: offsets, and how it came to be."""
+
+    start: int
+    end: int
+    annotation_id: str | None = None
+    """The annotation this selection is, None for mere text."""
+    anchor: tuple[int, int] | None = None
+    """The token where growing by moving began; None when moves leave the selection."""
+    smaller: tuple[tuple[int, int], ...] = ()
+    """What it was before it grew, latest last."""
+
+
+@dataclass(frozen=True, slots=True)
+class LastTag:
+    """What repeating repeats."""
+
+    label: str
+    annotation: Annotation
+    act_id: str | None = None
+    """The act of the last tag-everywhere, which the next one widens; None when something else came between."""
+
+
+@dataclass(slots=True)
+class Prompt:
+    """A line being typed: what it is for, and what can be chosen meanwhile."""
+
+    kind: Literal["find", "comment", "speaker"]
+    label: str
+    edit: LineEdit
+    choices: list[Candidate]
+    chosen: int = 0
+
+
+class Session:
+    """One article, one person, one caret."""
+
+    def __init__(self, store: Store, outbox: Outbox, article: Article, labels: Iterable[Label]) -> None:
+        self.store = store
+        """For reading only; every write goes through the outbox."""
+        self.outbox = outbox
+        self.labels = {label.name: label for label in labels}
+        self.document = Document(store, article)
+        self.view = View(self.document)
+        self.caret = 0
+        self.selection: Selection | None = None
+        self.speakers: list[Candidate] = []
+        """Proposed speakers of the selected quotation, likeliest first."""
+        self.last: LastTag | None = None
+        self.query = ""
+        """What was last looked for."""
+        self.by_character = False
+        """Do the edges of a selection move by grapheme instead of by token?"""
+        self.prompt: Prompt | None = None
+        self.hints: Hints | None = None
+        """Codes shown over the text while one is typed."""
+        self.inspecting = False
+        self.message: tuple[str, Tone] = ("", "plain")
+        self.effects: list[Effect] = []
+        self.read = store.reading.count(article.id)
+        self.tags = sum(store.annotations.counts(article.id))
+        place = store.reading.caret(article.id)
+        if self.document.count:
+            first = self.document.block(1)
+            self.caret = first.start if place is None else min(place, self.article.length)
+
+    @property
+    def article(self) -> Article:
+        """The open article."""
+        return self.document.article
+
+    @property
+    def mode(self) -> str:
+        """Which keys are live."""
+        if self.selection is None:
+            return READING
+        return SPEAKER if self.speakers else SELECTED
+
+    # -- commands
+
+    def run(self, command: str, count: int | None = None) -> None:
+        """Do a command of the table, `count` times where that means something."""
+        if not self.document.count:
+            self.say("This article has no text.", "warn")
+            return
+        if command.startswith(LABEL_PREFIX):
+            from tui.tagging import tag_selection
+
+            tag_selection(self, command.removeprefix(LABEL_PREFIX))
+            return
+        act = table().get(command)
+        if act is None:
+            self.effects.append(Effect("screen", command))
+        else:
+            act(self, count)
+
+    def say(self, words: str, tone: Tone = "plain") -> None:
+        """Put a sentence into the status line."""
+        self.message = (words, tone)
+
+    # -- where
+
+    @property
+    def block(self) -> Block:
+        """The block of the caret."""
+        return self.document.block_at(self.caret)
+
+    def go(self, offset: int, *, show_to: int | None = None) -> None:
+        """Put the caret here and bring it into view, up to `show_to` as far as that fits."""
+        self.caret = offset
+        self.view.show(offset, offset if show_to is None else max(offset, show_to - 1))
+
+    def select(self, start: int, end: int, *, annotation_id: str | None = None, **more: Any) -> None:
+        """Select a stretch, caret at its start."""
+        self.selection = Selection(start, end, annotation_id, **more)
+        self.speakers = []
+        self.go(start, show_to=end)
+
+    def reselect(self, start: int, end: int, **more: Any) -> None:
+        """Change the bounds of the selection, keeping how it came to be."""
+        assert self.selection is not None
+        head_moved_right = end > self.selection.end
+        self.selection = replace(self.selection, start=start, end=end, **more)
+        self.caret = start
+        self.view.show(end - 1 if head_moved_right else start, end - 1)
+
+    def leave(self) -> None:
+        """Select nothing."""
+        self.selection = None
+        self.speakers = []
+
+    def marks_at(self, offset: int) -> list[Annotation]:
+        """Annotations whose content holds the code point, innermost first."""
+        block = self.document.block_at(offset)
+        here = [
+            a for a in self.document.annotations(block) if any(s.start <= offset < s.end for s in a.content)
+        ]
+        return sorted(here, key=lambda a: (a.end - a.start, a.id))
+
+    def selected_annotation(self) -> Annotation | None:
+        """The annotation that is selected, None when it is mere text."""
+        if self.selection is None or self.selection.annotation_id is None:
+            return None
+        for annotation in self.marks_around(self.selection.start):
+            if annotation.id == self.selection.annotation_id:
+                return annotation
+        return None
+
+    def marks_around(self, offset: int) -> list[Annotation]:
+        """Annotations that touch the block of the offset."""
+        return self.document.annotations(self.document.block_at(offset))
+
+    def target(self) -> Annotation | None:
+        """The annotation a command is about: the selected one, else the innermost under the caret."""
+        if self.selection is not None:
+            return self.selected_annotation()
+        here = self.marks_at(self.caret)
+        return here[0] if here else None
+
+    # -- writing
+
+    def write(
+        self,
+        work: Callable[[Store], T],
+        done: Callable[[T], None] = lambda _: None,
+        *,
+        on_error: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Send an act to disk; on failure show what is on disk, say why, and let `on_error` restore the input."""
+
+        def ended(result: T | None, error: PostilError | None) -> None:
+            if error is None:
+                done(result)  # type: ignore[arg-type]  # None only where T is None
+                return
+            self.document.forget_marks()
+            self.recount()
+            on_error()
+            self.say(f"Not saved: {error}", "warn")
+
+        self.outbox.submit(work, ended)
+
+    def recount(self) -> None:
+        """Read progress and number of annotations from the store again."""
+        self.read = self.store.reading.count(self.article.id)
+        self.tags = sum(self.store.annotations.counts(self.article.id))
+
+    def settle(self) -> bool:
+        """Wait a moment for the acts under way: the next step reads what they wrote. True when they have ended."""
+        return self.outbox.wait(PATIENCE)
+
+    def reload(self) -> None:
+        """Show the store as it is now: somebody else wrote, or an act was undone."""
+        self.document.forget_marks()
+        self.recount()
+        if self.selection is not None and self.selection.annotation_id and self.selected_annotation() is None:
+            self.leave()
+
+    def save_caret(self) -> None:
+        """Remember where the reader is; no part of the history."""
+        article, caret = self.article.id, self.caret
+        self.outbox.submit(lambda store: store.reading.save_caret(article, caret), lambda _r, _e: None)
+
+
+CommandTable = dict[str, Callable[[Session, int | None], None]]
+_table: CommandTable = {}
+
+
+def table() -> CommandTable:
+    """Command id -> what it does to a session; gathered once from the rooms beside this one."""
+    if not _table:
+        from tui import finding, hinting, moves, quoting, selecting, tagging
+
+        for room in (moves, selecting, tagging, quoting, finding, hinting):
+            _table.update(room.COMMANDS)
+    return _table

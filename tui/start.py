@@ -1,0 +1,43 @@
+"""From the command line to the first screen: paint the text, then import Textual and hand over."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from tui import curtain
+from tui.screens.scene import Scene
+from tui.workplace import Workplace
+
+
+def run(path: Path, annotator: str, article_id: str | None = None, *, mouse: bool = True) -> int:
+    """Read at the terminal: an article, or the library when none is named. The exit code.
+
+    Raises PostilError when the store cannot be opened.
+    """
+    place = Workplace(path, annotator)
+    try:
+        scene: Scene = place.read(article_id) if article_id else place.library()
+        before = curtain.raise_curtain(scene, os.environ)
+        try:
+            return _hand_over(place, scene, before, mouse)
+        finally:
+            if before is not None:
+                curtain.restore(before)
+    finally:
+        place.close()
+
+
+def _hand_over(place: Workplace, scene: Scene, before: list[object] | None, mouse: bool) -> int:
+    from tui.terminal import prepare_environment
+
+    prepare_environment()
+    try:
+        # The one import of Textual: most of the time of a start, and the text is on the screen meanwhile.
+        from tui.app import PostilApp
+    except BaseException:
+        curtain.drop_curtain(before)
+        raise
+    app = PostilApp(place, scene, before)
+    app.run(mouse=mouse)
+    return 1 if app.return_code is None else app.return_code

@@ -1,0 +1,263 @@
+"""Tagging and what follows from it: relabel, resize, delete, repeat, everywhere, comment, undo."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from store import Store
+from store.ids import now
+from store.model import ActRecord, Annotation, Span
+from tui.lineedit import LineEdit
+from tui.moves import token_at
+from tui.safetext import line
+from tui.screens.scene import Effect
+from tui.session import CommandTable, LastTag, Prompt, Session
+
+SHOWN = 40
+"""Cells of an annotation's text quoted in the status line."""
+
+
+def quoted(text: str) -> str:
+    """A text as the status line quotes it."""
+    return f"“{line(text, SHOWN)}”"
+
+
+def tag_selection(session: Session, label: str) -> None:
+    """Give the selection a label, or the selected annotation another one."""
+    if session.selection is None:
+        return
+    annotation = session.selected_annotation()
+    if annotation is not None:
+        relabel(session, annotation, label)
+        return
+    selection = session.selection
+    tag(session, selection.start, selection.end, label)
+
+
+def tag(session: Session, start: int, end: int, label: str) -> Annotation | None:
+    """Tag a stretch: shown at once, on its way to disk; None when it is tagged so already."""
+    twin = next(
+        (a for a in session.marks_around(start) if (a.start, a.end, a.label) == (start, end, label)), None
+    )
+    if twin is not None:
+        session.say(f"{quoted(twin.text)} is {label} already.")
+        session.last = LastTag(label, twin)
+        _after(session, end)
+        return None
+    annotation = session.store.annotations.make(session.article.id, start, end, label)
+    keep_new(session, annotation)
+    _after(session, end)
+    return annotation
+
+
+def keep_new(session: Session, annotation: Annotation) -> None:
+    """Show a new annotation and send it to disk."""
+    session.document.put(annotation)
+    session.tags += 1
+    session.last = LastTag(annotation.label, annotation)
+    session.say(f"{annotation.label} {quoted(annotation.text)}{_linked(session, annotation)}")
+    selection = session.selection
+
+    def saved(_: None) -> None:
+        session.document.put(annotation)
+
+    def retry() -> None:
+        session.selection = selection
+
+    session.write(lambda store: store.annotations.add(annotation), saved, on_error=retry)
+
+
+def _linked(session: Session, annotation: Annotation) -> str:
+    if annotation.entity_id is None:
+        return ""
+    return f" → {line(session.store.entities.get(annotation.entity_id).name, SHOWN)}"
+
+
+def _after(session: Session, end: int) -> None:
+    """Nothing selected, the caret after what was tagged."""
+    session.leave()
+    block = session.document.block_at(max(0, end - 1))
+    session.go(min(end, max(block.start, block.end - 1)))
+
+
+def relabel(session: Session, annotation: Annotation, label: str) -> None:
+    """Give an annotation another label; its kind follows the label."""
+    scheme = session.labels[label]
+    if annotation.label == label:
+        session.say(f"{quoted(annotation.text)} is {label} already.")
+    else:
+        changed = replace(annotation, label=label, kind=scheme.kind, updated_at=now())
+        keep_changed(session, changed, "retag", f"{label} {quoted(annotation.text)} (was {annotation.label})")
+        session.last = LastTag(label, changed)
+    _after(session, annotation.end)
+
+
+def keep_changed(session: Session, changed: Annotation, kind: str, words: str) -> None:
+    """Show a changed annotation and send it to disk."""
+    session.document.put(changed)
+    session.say(words)
+    session.write(lambda store: store.annotations.change(changed, kind=kind))
+
+
+def resize(session: Session, annotation: Annotation, start: int, end: int) -> bool:
+    """Move the edges of an annotation's content; False when its pieces do not allow it."""
+    pieces = list(annotation.content)
+    if start >= pieces[0].end or end <= pieces[-1].start:
+        session.say("An edge cannot pass a piece of the annotation.", "warn")
+        return False
+    pieces[0] = _span(session, pieces[0], start, pieces[0].end if len(pieces) > 1 else end)
+    if len(pieces) > 1:
+        pieces[-1] = _span(session, pieces[-1], pieces[-1].start, end)
+    others = tuple(span for span in annotation.spans if span.role != "content")
+    changed = replace(annotation, spans=(*pieces, *others), updated_at=now())
+    keep_changed(session, changed, "resize", f"{annotation.label} {quoted(changed.text)}")
+    return True
+
+
+def _span(session: Session, span: Span, start: int, end: int) -> Span:
+    return replace(span, start=start, end=end, text=session.document.text(start, end))
+
+
+def delete(session: Session, count: int | None) -> None:
+    """Delete the selected annotation, or the innermost under the caret."""
+    annotation = session.target()
+    if annotation is None:
+        session.say("There is no annotation here.")
+        return
+    session.document.drop(annotation.id)
+    session.tags -= 1
+    session.leave()
+    session.say(f"Deleted {annotation.label} {quoted(annotation.text)}")
+    session.write(lambda store: store.annotations.delete(annotation.id))
+
+
+def repeat(session: Session, count: int | None) -> None:
+    """Give the last label to the selection, or to the token under the caret."""
+    if session.last is None:
+        session.say("Nothing has been tagged yet.")
+        return
+    if session.selection is not None:
+        tag_selection(session, session.last.label)
+        return
+    token = token_at(session, session.caret)
+    if token is not None:
+        tag(session, *token, session.last.label)
+
+
+def everywhere(session: Session, count: int | None) -> None:
+    """Tag every equal text of the article like this one; pressed again, of the corpus."""
+    here = session.target() if session.selection is not None else None
+    again = session.last.act_id if session.last is not None and here is None else None
+    annotation = here or (session.last.annotation if session.last else session.target())
+    if annotation is None:
+        session.say("Tag something first.")
+        return
+    session.settle()
+    corpus = again is not None
+
+    def work(store: Store) -> tuple[int, int, int, str | None]:
+        counts = store.annotations.tag_equal(annotation, corpus=corpus, amend=again)
+        return counts.tagged, counts.skipped, counts.articles, counts.act_id
+
+    def done(outcome: tuple[int, int, int, str | None]) -> None:
+        tagged, skipped, articles, act_id = outcome
+        session.reload()
+        where = f"in {articles} article{'s' * (articles != 1)}" if corpus else "in this article"
+        left = f", {skipped} left as they are" if skipped else ""
+        session.say(f"{annotation.label} {quoted(annotation.text)}: {tagged} more {where}{left}")
+        session.last = LastTag(annotation.label, annotation, None if corpus else act_id or "")
+
+    session.write(work, done)
+    session.leave()
+    session.settle()
+
+
+def comment(session: Session, count: int | None) -> None:
+    """Type a comment on the annotation here, or on the selection."""
+    annotation = session.target()
+    text = annotation.note or "" if annotation else ""
+    session.prompt = Prompt("comment", "Comment", LineEdit(text), [])
+
+
+def commented(session: Session, text: str) -> None:
+    """Keep the comment that was typed."""
+    annotation = session.target()
+    if annotation is not None:
+        changed = replace(annotation, note=text or None, updated_at=now())
+        keep_changed(session, changed, "comment", f"Comment on {quoted(annotation.text)}")
+        return
+    if not text:
+        return
+    where = (session.selection.start, session.selection.end) if session.selection else None
+    where = where or token_at(session, session.caret)
+    if where is not None:
+        note = session.store.annotations.make(session.article.id, *where, "NOTE", note=text)
+        keep_new(session, note)
+        session.leave()
+
+
+def copy(session: Session, count: int | None) -> None:
+    """Copy the selection, the annotation or the paragraph, with its citation."""
+    session.effects.append(Effect("copy", citation(session)))
+
+
+def citation(session: Session) -> str:
+    """Text, then speaker, title, source, date and paragraph on a line of their own."""
+    annotation = session.target()
+    article = session.article
+    if annotation is not None:
+        text, start = annotation.text, annotation.start
+    elif session.selection is not None:
+        start = session.selection.start
+        text = session.document.text(start, session.selection.end)
+    else:
+        paragraph = session.document.paragraph_at(session.caret)
+        text, start = session.document.text(paragraph.start, paragraph.end), paragraph.start
+    speaker = None
+    if annotation is not None and annotation.kind == "quote" and annotation.entity_id:
+        speaker = session.store.entities.get(annotation.entity_id).name
+    number = session.document.paragraph_at(start).number
+    parts = (speaker, article.title, article.source, article.published, f"¶{number}")
+    return f"{text}\n— {', '.join(part for part in parts if part)}"
+
+
+def undo(session: Session, count: int | None) -> None:
+    """Undo the last act of this annotator, whichever article it was in."""
+    _travel(session, count, undo=True)
+
+
+def redo(session: Session, count: int | None) -> None:
+    """Redo what was undone last."""
+    _travel(session, count, undo=False)
+
+
+def _travel(session: Session, count: int | None, *, undo: bool) -> None:
+    session.settle()
+
+    def done(record: ActRecord) -> None:
+        session.reload()
+        elsewhere = record.article_id is not None and record.article_id != session.article.id
+        place = " (in another article)" if elsewhere else ""
+        session.say(f"{'Undone' if undo else 'Redone'}: {line(record.summary, 60)}{place}")
+        session.last = replace(session.last, act_id=None) if session.last else None
+
+    for _ in range(count or 1):
+        session.write(lambda store: store.history.undo() if undo else store.history.redo(), done)
+    session.settle()
+
+
+def inspector(session: Session, count: int | None) -> None:
+    """Show or hide what is under the caret."""
+    session.inspecting = not session.inspecting
+
+
+COMMANDS: CommandTable = {
+    "inspector": inspector,
+    "delete": delete,
+    "repeat": repeat,
+    "everywhere": everywhere,
+    "comment": comment,
+    "copy": copy,
+    "undo": undo,
+    "redo": redo,
+}

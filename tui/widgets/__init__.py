@@ -1,0 +1,1 @@
+"""The Textual half: the one widget that shows scenes."""

@@ -1,0 +1,78 @@
+"""What every screen works with: the open store, the way to disk, the live keymap, the theme. Pure.
+
+Made before Textual is imported, so that the first screen can be painted meanwhile; the app then takes it over.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from store import Store
+from store.writer import Writer
+from tui.commands import COUNTING, bindings
+from tui.keys import Keymap, load_keymap
+from tui.looks import THEMES, Theme, default_theme
+from tui.outbox import Outbox
+from tui.screens.library import Library
+from tui.screens.reader import Reader
+from tui.session import Session
+
+
+class Workplace:
+    """One annotator at one store."""
+
+    def __init__(self, path: Path, annotator: str, environ: Mapping[str, str] = os.environ) -> None:
+        """Raises PostilError when the store cannot be opened or a keymap cannot be used."""
+        self.store = Store(path, annotator=annotator)
+        """For the app's own thread, reading only."""
+        self.writer = Writer(path, annotator)
+        self.outbox = Outbox(self.writer)
+        self.keymap = _keymap(self.store, environ)
+        wanted = environ.get("POSTIL_THEME", "")
+        self.theme: Theme = THEMES.get(wanted) or THEMES[default_theme(environ)]
+        self.reader: Reader | None = None
+        self._library: Library | None = None
+
+    def read(self, article_id: str) -> Reader:
+        """Open an article where this annotator left off. NotFound."""
+        article = self.store.articles.get(article_id)
+        session = Session(self.store, self.outbox, article, self.store.labels.all())
+        self.reader = Reader(session, self.keymap, self.theme)
+        return self.reader
+
+    def library(self) -> Library:
+        """The list of articles, as it was left."""
+        if self._library is None:
+            self._library = Library(self.store, self.keymap, self.theme)
+        else:
+            self._library.reload()
+        return self._library
+
+    def close(self) -> None:
+        """Wait for what is on its way to disk, then give the file back."""
+        self.writer.close()
+        self.store.close()
+
+
+def keymap_file(environ: Mapping[str, str]) -> Path:
+    """Where the user's own keys are written, whether or not the file exists."""
+    named = environ.get("POSTIL_KEYMAP")
+    if named:
+        return Path(named)
+    root = environ.get("XDG_CONFIG_HOME")
+    if root:
+        return Path(root) / "postil" / "keymap.toml"
+    # Deferred: only where the environment does not say it.
+    from platformdirs import user_config_dir
+
+    return Path(user_config_dir("postil", appauthor=False)) / "keymap.toml"
+
+
+def _keymap(store: Store, environ: Mapping[str, str]) -> Keymap:
+    table = bindings(store.labels.all())
+    path = keymap_file(environ)
+    if path.exists():
+        return load_keymap(path, table, counts=COUNTING)
+    return Keymap(table, counts=COUNTING)
