@@ -182,6 +182,41 @@ class ActRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """Who may have said a quotation: an entity, or a mention that no entity is known for yet."""
+
+    name: str
+    entity_id: str | None
+    annotation_id: str | None
+    """The mention it was found by; None when the name was typed."""
+    label: str
+    """The mention's label, or the entity's when there is no mention."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a bulk tag did."""
+
+    tagged: int
+    skipped: int
+    """Equal texts left alone: they, or a part of them, already bear the label."""
+    articles: int
+    """Articles in which something was tagged."""
+    act_id: str | None
+    """The act to undo or to amend; None when nothing was tagged."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntityRow:
+    """A line of the register: an entity with its counts, rejected annotations left out."""
+
+    entity: Entity
+    mentions: int
+    quotations: int
+    """Quotations that it says."""
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleRow:
     """A line of the library: an article with its counts for one annotator."""
 

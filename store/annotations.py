@@ -1,0 +1,314 @@
+"""Annotations: mentions, quotations and notes over the texts; tagged, changed, deleted, found by place.
+
+What a window of a text needs is found by its place, so that no read here grows with the document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from store import ids
+from store.act import in_quotes
+from store.errors import BadInput, NotFound
+from store.model import Annotation, Counts, Role, Span
+from store.records import ROLES, Row, in_order
+from store.schema import REACHES, TABLES
+
+if TYPE_CHECKING:
+    from store.model import Level
+    from store.store import Store
+
+_COLUMNS: Final = TABLES["annotation"]
+_NAMES: Final = ", ".join(f"n.{name}" for name in _COLUMNS)
+_SELECT: Final = (
+    f'select {_NAMES}, s.role, s.ordinal, s.start, s."end", s.text from {{}} w '
+    "cross join annotation n on n.id = w.annotation_id cross join span s on s.annotation_id = n.id"
+)
+_WINDOW: Final = " union ".join(
+    # A span of this length class that reaches into the window starts less than its reach before it.
+    f"select annotation_id from span where article_id = ?1 and reach = {reach} "
+    f'and start > ?2 - {reach} and start < ?3 and "end" > ?2'
+    for reach in REACHES
+)
+_SELECT_WINDOW: Final = _SELECT.format(f"({_WINDOW})")
+_BATCH: Final = 256
+"""Annotations loaded by one statement when their ids are known."""
+_NO_LEVEL: Final = frozenset({"DATE", "NUM"})
+"""Labels of mentions that are neither names nor descriptions."""
+
+
+class Annotations:
+    """`store.annotations`."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._conn = store.conn
+
+    # Reading
+
+    def get(self, annotation_id: str) -> Annotation:
+        """One annotation with all its spans; NotFound."""
+        found = self._load([annotation_id])
+        if not found:
+            raise NotFound(f"There is no annotation {annotation_id}")
+        return found[0]
+
+    def window(self, article_id: str, start: int, end: int) -> list[Annotation]:
+        """Every annotation with a span of any role that touches [start, end), rejected ones too.
+
+        In the order of their start, the longer first. The cost is that of the window, not of the article.
+        """
+        return _sorted(_built(self._conn.execute(_SELECT_WINDOW, (article_id, start, end)).fetchall()))
+
+    def of_article(self, article_id: str) -> Iterator[Annotation]:
+        """All annotations of an article in the order of `window`; only a batch of them is held in memory."""
+        found = self._conn.execute(
+            'select annotation_id, min(start), -max("end") from span '
+            "where article_id = ? and role = 'content' group by annotation_id",
+            (article_id,),
+        ).fetchall()
+        order = [row[0] for row in sorted(found, key=lambda row: (row[1], row[2], row[0]))]
+        for low in range(0, len(order), _BATCH):
+            yield from _sorted(self._load(order[low : low + _BATCH]))
+
+    def next_start(self, article_id: str, offset: int) -> Annotation | None:
+        """The first annotation, not rejected, whose content starts after the offset; the longest."""
+        return self._beside(article_id, offset, "> ?2 order by s.start", min)
+
+    def previous_start(self, article_id: str, offset: int) -> Annotation | None:
+        """The last annotation, not rejected, whose content starts before the offset; the longest."""
+        return self._beside(article_id, offset, "< ?2 order by s.start desc", max)
+
+    def counts(self, article_id: str) -> tuple[int, int]:
+        """How many mentions and how many quotations an article has, rejected ones left out."""
+        found = dict(
+            self._conn.execute(
+                "select kind, count(*) from annotation "
+                "where article_id = ? and kind in ('entity', 'quote') and status <> 'rejected' group by kind",
+                (article_id,),
+            ).fetchall()
+        )
+        return found.get("entity", 0), found.get("quote", 0)
+
+    def _beside(self, article_id: str, offset: int, where: str, nearest: Any) -> Annotation | None:
+        places: list[int] = []
+        for reach in REACHES:
+            found = self._conn.execute(
+                "select s.start from span s cross join annotation n on n.id = s.annotation_id "
+                f"where s.article_id = ?1 and s.reach = {reach} and s.role = 'content' and s.ordinal = 0 "
+                f"and n.status <> 'rejected' and s.start {where} limit 1",
+                (article_id, offset),
+            ).fetchone()
+            places += found or ()
+        if not places:
+            return None
+        place = nearest(places)
+        here = [a for a in self.window(article_id, place, place + 1) if a.start == place and _stands(a)]
+        return here[0] if here else None
+
+    def _load(self, wanted: Sequence[str]) -> list[Annotation]:
+        # Padded to a few sizes, so that SQLite prepares a few statements and not one for each number of ids.
+        size = 1 if len(wanted) == 1 else 16 if len(wanted) <= 16 else _BATCH
+        source = f"(select id as annotation_id from annotation where id in ({', '.join('?' * size)}))"
+        padded = [*wanted, *[None] * (size - len(wanted))]
+        return _built(self._conn.execute(_SELECT.format(source), padded).fetchall())
+
+    # Writing: one act each, or part of the act that is open
+
+    def add(self, annotation: Annotation, *, summary: str | None = None) -> None:
+        """Store a new annotation. BadInput if a span does not hold its text or the label is unknown."""
+        self._check(annotation)
+        words = summary or f"{annotation.label} {in_quotes(annotation.text)}"
+        with self._store.act("tag", words, article_id=annotation.article_id) as act:
+            act.insert("annotation", row_of(annotation))
+
+    def change(
+        self, annotation: Annotation, *, kind: str = "retag", summary: str | None = None
+    ) -> Annotation:
+        """Bring the stored annotation of that id to this; as stored, with a new `updated_at`.
+
+        NotFound, or BadInput as `add`.
+        """
+        before = self.get(annotation.id)
+        if annotation == before:
+            return before
+        fresh = replace(annotation, kind=self._kind(annotation.label))
+        if fresh.updated_at == before.updated_at:
+            fresh = replace(fresh, updated_at=ids.now())
+        self._check(fresh)
+        label = fresh.label if fresh.label == before.label else f"{before.label} → {fresh.label}"
+        words = summary or f"{kind}: {label} {in_quotes(fresh.text)}"
+        with self._store.act(kind, words, article_id=fresh.article_id) as act:
+            act.update("annotation", row_of(fresh))
+        return fresh
+
+    def delete(self, annotation_id: str, *, summary: str | None = None) -> None:
+        """Delete an annotation; quotations nested in it stay, without a parent. NotFound."""
+        gone = self.get(annotation_id)
+        words = summary or f"deleted {gone.label} {in_quotes(gone.text)}"
+        children = self._conn.execute(
+            "select id from annotation where parent_id = ?", (annotation_id,)
+        ).fetchall()
+        with self._store.act("delete", words, article_id=gone.article_id) as act:
+            for (child_id,) in children:
+                child = replace(self.get(child_id), parent_id=None, updated_at=ids.now())
+                act.update("annotation", row_of(child))
+            act.delete("annotation", annotation_id)
+
+    def tag(
+        self,
+        article_id: str,
+        start: int,
+        end: int,
+        label: str,
+        *,
+        more: Iterable[tuple[Role, int, int]] = (),
+        summary: str | None = None,
+        **fields: Any,
+    ) -> Annotation:
+        """Tag a stretch of text; the annotation as stored. Everything else as `make`."""
+        annotation = self.make(article_id, start, end, label, more=more, **fields)
+        words = summary or f"{label} {in_quotes(annotation.text)}"
+        with self._store.act("tag", words, article_id=article_id) as act:
+            act.insert("annotation", row_of(annotation))
+        return annotation
+
+    def make(
+        self,
+        article_id: str,
+        start: int,
+        end: int,
+        label: str,
+        *,
+        more: Iterable[tuple[Role, int, int]] = (),
+        **fields: Any,
+    ) -> Annotation:
+        """The annotation that `tag` would store; nothing is written.
+
+        `more` are further spans as (role, start, end); `fields` any other field of Annotation. A text that is
+        an alias of exactly one entity of that label is linked to it (`entity_id` tells). NotFound, BadInput.
+        """
+        kind = self._kind(label, offered=True)
+        spans = self._spans(article_id, [("content", start, end), *more])
+        made = ids.now()
+        annotation = Annotation(
+            id=fields.pop("id", None) or ids.new_id(),
+            article_id=article_id, kind=kind, label=label, spans=spans,
+            annotator=fields.pop("annotator", self._store.annotator),
+            created_at=fields.pop("created_at", made), updated_at=fields.pop("updated_at", made),
+            **{**_defaults(kind, label), **fields},
+        )  # fmt: skip
+        if kind == "entity" and annotation.entity_id is None:
+            known = self._store.entities.known(annotation.text, article_id, label)
+            annotation = replace(annotation, entity_id=known)
+        return annotation
+
+    def tag_equal(self, annotation: Annotation, *, corpus: bool, amend: str | None = None) -> Counts:
+        """Tag every equal text (exact code points, whole tokens) like this annotation, as one act.
+
+        In its article, or in all. What overlaps the same label, or is tagged with exactly this span, is left
+        alone and counted. `amend` makes it part of that act, if it is the annotator's newest.
+        """
+        # Deferred: only the keys `*` and `**` need it.
+        from store import equals
+
+        return equals.tag_equal(self._store, annotation, corpus=corpus, amend=amend)
+
+    def _kind(self, label: str, *, offered: bool = False) -> Any:
+        row = self._conn.execute("select kind, retired from label where name = ?", (label,)).fetchone()
+        if row is None:
+            raise BadInput(f"There is no label {label}; `postil labels` lists them")
+        if offered and row[1]:
+            raise BadInput(f"The label {label} is retired: it is not used for new annotations")
+        return row[0]
+
+    def _spans(self, article_id: str, wanted: Iterable[tuple[Role, int, int]]) -> tuple[Span, ...]:
+        row = self._conn.execute("select length from article where id = ?", (article_id,)).fetchone()
+        if row is None:
+            raise NotFound(f"There is no article {article_id}")
+        pieces: dict[Role, int] = {}
+        found = []
+        for role, start, end in sorted(wanted, key=lambda piece: piece[1]):
+            if not 0 <= start < end <= row[0]:
+                raise BadInput(f"{start} to {end} is no stretch of the text, which has {row[0]} code points")
+            ordinal = pieces.get(role, 0)
+            pieces[role] = ordinal + 1
+            found.append(Span(start, end, self._store.articles.text(article_id, start, end), role, ordinal))
+        return _in_order(found)
+
+    def _check(self, annotation: Annotation) -> None:
+        if not annotation.content:
+            raise BadInput(f"The annotation {annotation.id} marks nothing: it has no content span")
+        if annotation.kind != self._kind(annotation.label):
+            raise BadInput(f"{annotation.label} is no label of the kind {annotation.kind}")
+        (length,) = self._conn.execute(
+            "select length from article where id = ?", (annotation.article_id,)
+        ).fetchone() or (None,)
+        if length is None:
+            raise NotFound(f"There is no article {annotation.article_id}")
+        for span in annotation.spans:
+            if not 0 <= span.start < span.end <= length or span.text != self._store.articles.text(
+                annotation.article_id, span.start, span.end
+            ):
+                raise BadInput(
+                    f"The article {annotation.article_id} does not hold {in_quotes(span.text)} "
+                    f"at {span.start} to {span.end}"
+                )
+
+
+def row_of(annotation: Annotation) -> Row:
+    """The annotation as a record row (see records.py)."""
+    row: Row = {name: getattr(annotation, name) for name in _COLUMNS}
+    row["spans"] = [
+        {"role": s.role, "ordinal": s.ordinal, "start": s.start, "end": s.end, "text": s.text}
+        for s in annotation.spans
+    ]
+    return row
+
+
+def from_row(row: Row) -> Annotation:
+    """The annotation of a record row, its spans in their order."""
+    spans = (Span(s["start"], s["end"], s["text"], s["role"], s["ordinal"]) for s in row["spans"])
+    return Annotation(spans=_in_order(spans), **{name: row[name] for name in _COLUMNS})
+
+
+def _defaults(kind: str, label: str) -> dict[str, Any]:
+    if kind == "quote":
+        return {"quote_type": "direct", "medium": "speech"}
+    level: Level | None = None
+    if kind == "entity" and label not in _NO_LEVEL:
+        level = "NOM" if label == "ROLE" else "NAM"
+    return {"level": level}
+
+
+def _built(rows: Iterable[tuple[Any, ...]]) -> list[Annotation]:
+    """Annotations from joined rows: the columns of the annotation, then those of one of its spans."""
+    width = len(_COLUMNS)
+    columns: dict[str, tuple[Any, ...]] = {}
+    spans: dict[str, list[Any]] = {}
+    for row in rows:
+        if row[0] not in columns:
+            columns[row[0]] = row[:width]
+            spans[row[0]] = []
+        spans[row[0]].append(row[width:])
+    return [
+        Annotation(
+            spans=tuple(Span(p[2], p[3], p[4], p[0], p[1]) for p in in_order(spans[annotation_id])),  # type: ignore[arg-type]
+            **dict(zip(_COLUMNS, found, strict=True)),
+        )
+        for annotation_id, found in columns.items()
+    ]
+
+
+def _sorted(annotations: Iterable[Annotation]) -> list[Annotation]:
+    return sorted((a for a in annotations if a.content), key=lambda a: (a.start, -a.end, a.id))
+
+
+def _in_order(spans: Iterable[Span]) -> tuple[Span, ...]:
+    return tuple(sorted(spans, key=lambda s: (ROLES[s.role], s.ordinal)))
+
+
+def _stands(annotation: Annotation) -> bool:
+    return annotation.status != "rejected"

@@ -1,0 +1,307 @@
+"""Articles: texts, added once and frozen; what is known about them; windows of their paragraphs.
+
+An article's id is its text's digest, so the same text added twice is one article. No list and no question
+about metadata ever reads a text.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+
+from store import cutting, ids
+from store.act import in_quotes
+from store.decode import canonical
+from store.errors import Ambiguous, BadInput, NotFound
+from store.language import guess
+from store.model import Article, Paragraph
+from store.paragraphs import paragraphing_of
+from store.records import read
+
+if TYPE_CHECKING:
+    from store.act import Act
+    from store.catalogue import Catalogue, Order
+    from store.formats import Document
+    from store.model import ArticleRow
+    from store.records import Row
+    from store.store import Store
+
+T = TypeVar("T")
+TITLE: Final = 200
+"""Code points of a title taken from the text."""
+COLUMNS: Final = (
+    "id, title, language, source, author, url, published, file_name, added_at, supersedes, length, paragraphs"
+)
+"""The fields of Article, in order."""
+METADATA: Final = ("title", "language", "source", "author", "url", "published")
+"""What may be corrected after an article was added."""
+_SELECT: Final = f"select {COLUMNS} from article where "
+_BATCH: Final = 500
+_BATCH_LENGTH: Final = 8_000_000
+"""Articles, and code points of their texts, that a bulk add holds at once: memory stays flat."""
+
+
+class Added(NamedTuple):
+    """What a bulk add did."""
+
+    new: int
+    known: int
+    """Texts that were in the store already, or came twice; left as they are."""
+
+
+class Articles:
+    """`store.articles`."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._conn = store.conn
+        self._uncut: dict[str, list[Paragraph]] = {}
+        """Paragraphs of articles that a read-only store holds uncut."""
+
+    # Adding
+
+    def add(self, document: Document) -> tuple[Article, bool]:
+        """Store a text and cut its paragraphs, as one act; the article, and whether it is new.
+
+        A text that is there already is left as it is, metadata included. BadInput for a text without a word.
+        """
+        row = article_row(document)
+        with self._store.act("add", f"added {in_quotes(row['title'])}", article_id=row["id"]) as act:
+            known = self._conn.execute("select 1 from article where id = ?", (row["id"],)).fetchone()
+            if known is None:
+                act.insert("article", row)
+                cutting.write(self._conn, row["id"], row["text"], row["paragraphing"])
+        return self.get(row["id"]), known is None
+
+    def add_many(self, documents: Iterable[Document], progress: Callable[[int], None] | None = None) -> Added:
+        """Store many texts as one act, all or none; paragraphs are cut later (`cut_pending`, `ensure_cut`).
+
+        `documents` are taken as they come, a batch in memory at a time; `progress` is told how many were.
+        """
+        total = new = 0
+        with self._store.act("add", "added articles") as act:
+            for batch in batches(documents, lambda document: len(document.text)):
+                new += len(self.add_batch(act, batch))
+                total += len(batch)
+                if progress:
+                    progress(total)
+            act.summary = f"added {new} article{'' if new == 1 else 's'}"
+        return Added(new, total - new)
+
+    def add_batch(self, act: Act, documents: Sequence[Document]) -> set[str]:
+        """Store a batch within an open act, uncut; the ids that are new."""
+        rows = {row["id"]: row for row in map(article_row, documents)}
+        known = self._conn.execute(
+            f"select id from article where id in ({', '.join('?' * len(rows))})", tuple(rows)
+        ).fetchall()
+        for (article_id,) in known:
+            del rows[article_id]
+        if rows:
+            act.insert_many("article", rows.values())
+        return set(rows)
+
+    # Finding
+
+    def get(self, ref: str) -> Article:
+        """The article with this id, a beginning of its id (4 digits or more), or this file name.
+
+        NotFound; Ambiguous, which names the first few that fit.
+        """
+        row = self._conn.execute(_SELECT + "id = ?", (ref,)).fetchone()
+        if row is not None:
+            return Article(*row)
+        found: list[Any] = []
+        if 4 <= len(ref) < 20 and all(digit in "0123456789abcdef" for digit in ref):
+            found = self._conn.execute(_SELECT + "id >= ? and id < ? limit 4", (ref, ref + "g")).fetchall()
+        found = found or self._conn.execute(_SELECT + "file_name = ? limit 4", (ref,)).fetchall()
+        if len(found) == 1:
+            return Article(*found[0])
+        if not found:
+            raise NotFound(
+                f"There is no article {ref!r}: give its id, the beginning of its id, or its file name"
+            )
+        names = ", ".join(row[0] for row in found[:3]) + (" ..." if len(found) > 3 else "")
+        raise Ambiguous(f"{ref!r} is more than one article: {names}")
+
+    def full_text(self, article_id: str) -> str:
+        """The whole text; NotFound."""
+        row = self._conn.execute("select text from article where id = ?", (article_id,)).fetchone()
+        if row is None:
+            raise NotFound(f"There is no article {article_id}")
+        text: str = row[0]
+        return text
+
+    def text(self, article_id: str, start: int, end: int) -> str:
+        """Exactly text[start:end]; of a long text only the pieces that hold it are read. NotFound."""
+        return cutting.read_text(self._conn, article_id, start, end)
+
+    # Changing what is known
+
+    def set_metadata(self, article_id: str, **fields: str | None) -> Article:
+        """Correct what is known about an article (see METADATA), as one act; the article as stored.
+
+        NotFound; BadInput for another field or an empty title.
+        """
+        wrong = set(fields) - set(METADATA)
+        if wrong:
+            raise BadInput(
+                f"{', '.join(sorted(wrong))} of an article cannot be changed; {', '.join(METADATA)} can"
+            )
+        values = {
+            name: None if value is None else canonical(value).strip() or None
+            for name, value in fields.items()
+        }
+        if "title" in values and values["title"] is None:
+            raise BadInput("An article's title cannot be empty")
+        row = read(self._conn, "article", article_id)
+        if row is None:
+            raise NotFound(f"There is no article {article_id}")
+        words = f"changed {', '.join(fields)} of {in_quotes(row['title'])}"
+        with self._store.act("metadata", words, article_id=article_id) as act:
+            act.update("article", {**row, **values})
+        return self.get(article_id)
+
+    # Paragraphs
+
+    def ensure_cut(self, article_id: str) -> None:
+        """Have the paragraphs of an article at hand: cut and stored, unless they were; NotFound."""
+        row = self._conn.execute(
+            "select paragraphs, paragraphing from article where id = ?", (article_id,)
+        ).fetchone()
+        if row is None:
+            raise NotFound(f"There is no article {article_id}")
+        if row[0] is not None or article_id in self._uncut:
+            return
+        text = self.full_text(article_id)
+        if self._store.read_only:
+            self._uncut[article_id] = cutting.cut(text, row[1])
+            return
+        with self._store.act("cut", "cut paragraphs"):
+            cutting.write(self._conn, article_id, text, row[1])
+
+    def cut_pending(self, progress: Callable[[int], None] | None = None) -> int:
+        """Cut and store the paragraphs of every article that a bulk add left uncut; how many articles.
+
+        A batch a transaction, so that others can write in between; not part of the history.
+        """
+        done, key = 0, 0
+        while True:
+            rows = self._conn.execute(
+                "select key, id, paragraphing, length from article where key > ? and paragraphs is null "
+                "order by key limit ?",
+                (key, _BATCH),
+            ).fetchall()
+            for batch in batches(rows, lambda row: row[3]):
+                with self._store.act("cut", "cut paragraphs"):
+                    for key, article_id, paragraphing, _ in batch:  # noqa: B007
+                        cutting.write(self._conn, article_id, self.full_text(article_id), paragraphing)
+                done += len(batch)
+                if progress:
+                    progress(done)
+            if len(rows) < _BATCH:
+                return done
+
+    def paragraphs(self, article_id: str, first: int, count: int) -> list[Paragraph]:
+        """The paragraphs numbered from `first` (from 1), at most `count`."""
+        if article_id in self._uncut:
+            first = max(1, first)
+            return self._uncut[article_id][first - 1 : first - 1 + count]
+        return cutting.read_paragraphs(self._conn, article_id, first, count)
+
+    def paragraph_at(self, article_id: str, offset: int) -> Paragraph:
+        """The last paragraph that starts at or before the offset, else the first. NotFound if it has none."""
+        if article_id in self._uncut:
+            before = [p for p in self._uncut[article_id] if p.start <= offset]
+            return before[-1] if before else self._uncut[article_id][0]
+        found = cutting.read_paragraph_at(self._conn, article_id, offset)
+        if found is None:
+            self.ensure_cut(article_id)
+            if article_id in self._uncut:
+                return self.paragraph_at(article_id, offset)
+            found = cutting.read_paragraph_at(self._conn, article_id, offset)
+        if found is None:
+            raise NotFound(f"The article {article_id} has no paragraphs")
+        return found
+
+    def repeats(self, article_id: str, first: int, count: int) -> dict[int, int]:
+        """Of `count` paragraphs from `first`, those that repeat an earlier one: number to its number."""
+        if article_id in self._uncut:
+            seen: dict[str, int] = {}
+            numbers = {p.number: seen.setdefault(p.digest, p.number) for p in self._uncut[article_id]}
+            return {n: o for n, o in numbers.items() if o < n and first <= n < first + count}
+        return cutting.read_repeats(self._conn, article_id, first, count)
+
+    def places_of_repeats(self, article_id: str) -> dict[int, int]:
+        """The same over the whole article."""
+        return self.repeats(article_id, 1, 2**53)
+
+    # The library
+
+    @cached_property
+    def _catalogue(self) -> Catalogue:
+        # Deferred: only the library screen and `postil list` need it.
+        from store.catalogue import Catalogue
+
+        return Catalogue(self._store)
+
+    def keys(self, *, filter: str = "", order: Order = "added", descending: bool = False) -> array[int]:
+        """The integer keys of the articles that fit the filter, in this order.
+
+        Every word of the filter must be the beginning of a word (accents and case folded) of the title,
+        source, author, language, file name or date. What an article lacks comes last in either direction.
+        """
+        return self._catalogue.keys(filter, order, descending)
+
+    def rows(self, keys: Iterable[int]) -> list[ArticleRow]:
+        """Lines of the library for these keys, in their order, with the annotator's counts."""
+        return self._catalogue.rows(list(keys))
+
+
+def article_row(document: Document) -> Row:
+    """The record of a document; BadInput for a text of nothing but white space."""
+    text = canonical(document.text)
+    if not text or text.isspace():
+        raise BadInput(document.file_name or "The text", "there is nothing but white space in it")
+    return {
+        "id": ids.article_id(text),
+        "title": document.title or title_of(text),
+        "language": document.language or guess(text),
+        "source": document.source,
+        "author": document.author,
+        "url": document.url,
+        "published": document.published,
+        "file_name": document.file_name,
+        "file_sha256": document.file_sha256,
+        "added_at": ids.now(),
+        "supersedes": None,
+        "length": len(text),
+        "paragraphing": document.paragraphing or paragraphing_of(text),
+        "text": text,
+    }
+
+
+def title_of(text: str) -> str:
+    """The first line that is not blank, cut at a word to 200 code points."""
+    start = len(text) - len(text.lstrip())
+    line = text[start : start + TITLE + 1].split("\n", 1)[0].rstrip()
+    if len(line) <= TITLE:
+        return line
+    line = line[: TITLE - 1]
+    return line[: line.rfind(" ") if " " in line[TITLE // 2 :] else None].rstrip() + "…"
+
+
+def batches(items: Iterable[T], length: Callable[[T], int]) -> Iterator[list[T]]:
+    """The items in lists that stay within _BATCH items and (but for the last one) _BATCH_LENGTH."""
+    source = iter(items)
+    batch: list[T] = []
+    held = 0
+    for item in source:
+        batch.append(item)
+        held += length(item)
+        if len(batch) == _BATCH or held > _BATCH_LENGTH:
+            yield batch
+            batch, held = [], 0
+    if batch:
+        yield batch

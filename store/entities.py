@@ -1,0 +1,246 @@
+"""Entities: persons, organisations and places with a record of their own, and the texts they are known by.
+
+A name, short form or acronym holds everywhere; a role («the minister») holds in its article alone. An
+ambiguous text is never linked silently.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from store import ids
+from store.act import in_quotes
+from store.annotations import row_of
+from store.errors import BadInput, NotFound
+from store.model import Alias, AliasKind, Annotation, Candidate, Entity, EntityRow
+from store.text import folded
+
+if TYPE_CHECKING:
+    from store.act import Act
+    from store.store import Store
+
+_BATCH: Final = 500
+
+
+class Entities:
+    """`store.entities`."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._conn = store.conn
+
+    # Reading
+
+    def get(self, entity_id: str) -> Entity:
+        """One entity with its aliases; NotFound."""
+        found = self._load([entity_id])
+        if not found:
+            raise NotFound(f"There is no entity {entity_id}")
+        return found[0]
+
+    def by_alias(self, text: str, article_id: str) -> list[Entity]:
+        """Entities known by this text, everywhere or in this article; those by the exact text come first."""
+        found = self._conn.execute(
+            "select entity_id from alias where folded = ? and scope in ('global', ?) "
+            "group by entity_id order by max(text = ?) desc, min(key)",
+            (folded(text), article_id, text),
+        ).fetchall()
+        return self._load([row[0] for row in found])
+
+    def known(self, text: str, article_id: str, label: str) -> str | None:
+        """The id of the one entity of this label with exactly this alias; None if there is none, or several.
+
+        A ROLE links by a role alias, whatever the entity's label.
+        """
+        found = self._conn.execute(
+            "select distinct a.entity_id from alias a join entity e on e.id = a.entity_id "
+            "where a.text = ?1 and a.scope in ('global', ?2) "
+            "and (e.label = ?3 or (?3 = 'ROLE' and a.kind = 'role')) limit 2",
+            (text, article_id, label),
+        ).fetchall()
+        return found[0][0] if len(found) == 1 else None
+
+    def find(self, query: str, limit: int = 20) -> list[Entity]:
+        """Entities whose name or alias looks like the query, the likeliest first; case and accents folded."""
+        # Deferred: only a search by name needs it.
+        from store import lookup
+
+        return self._load(lookup.find(self._conn, query, limit))
+
+    def all(self, label: str | None = None) -> Iterator[EntityRow]:
+        """Every entity by name, with the counts of its mentions and quotations."""
+        counts: dict[str, list[int]] = {}
+        for entity_id, kind, count in self._conn.execute(
+            "select entity_id, kind, count(*) from annotation "
+            "where entity_id is not null and status <> 'rejected' group by entity_id, kind"
+        ).fetchall():
+            counts.setdefault(entity_id, [0, 0])[kind == "quote"] += count
+        where = "" if label is None else "where label = ? "
+        order = self._conn.execute(
+            f"select id from entity {where}order by name, id", () if label is None else (label,)
+        ).fetchall()
+        for low in range(0, len(order), _BATCH):
+            for entity in self._load([row[0] for row in order[low : low + _BATCH]]):
+                mentions, quotations = counts.get(entity.id, (0, 0))
+                yield EntityRow(entity, mentions, quotations)
+
+    def _load(self, wanted: Sequence[str]) -> list[Entity]:
+        """The entities of these ids in this order; unknown ids are left out."""
+        marks = ", ".join("?" * len(wanted))
+        aliases: dict[str, list[Alias]] = {}
+        for entity_id, text, kind, scope in self._conn.execute(
+            f"select entity_id, text, kind, scope from alias where entity_id in ({marks}) order by key",
+            wanted,
+        ):
+            aliases.setdefault(entity_id, []).append(Alias(entity_id, text, kind, scope))
+        rows = self._conn.execute(
+            f"select id, label, name, wikidata_id, note from entity where id in ({marks})", wanted
+        )
+        found = {
+            entity_id: Entity(entity_id, label, name, wikidata_id, note, tuple(aliases.get(entity_id, ())))
+            for entity_id, label, name, wikidata_id, note in rows
+        }
+        return [found[entity_id] for entity_id in wanted if entity_id in found]
+
+    # Writing: one act each, or part of the act that is open
+
+    def add(
+        self, label: str, name: str, *, aliases: Iterable[str | Alias] = (), note: str | None = None
+    ) -> Entity:
+        """Make an entity, known by its name and by these aliases (a bare text holds everywhere). BadInput."""
+        with self._store.act("entity", f"new {label} {in_quotes(name)}") as act:
+            entity_id = self._make(act, label, name, note)
+            self._put_alias(act, Alias(entity_id, name))
+            for alias in aliases:
+                given = alias if isinstance(alias, Alias) else Alias(entity_id, alias, _alias_kind(alias))
+                self._put_alias(act, replace(given, entity_id=entity_id))
+        return self.get(entity_id)
+
+    def add_alias(
+        self, entity_id: str, text: str, kind: AliasKind = "variant", scope: str = "global"
+    ) -> Entity:
+        """Let the entity be known by one more text, everywhere or in one article; the entity. NotFound."""
+        entity = self.get(entity_id)
+        with self._store.act("alias", f"{entity.name}: also {in_quotes(text)}") as act:
+            self._put_alias(act, Alias(entity_id, text, kind, scope))
+        return self.get(entity_id)
+
+    def link(self, annotation_id: str, entity_id: str | None) -> Annotation:
+        """Let the annotation denote the entity (a quotation: be said by it), or nobody; as stored.
+
+        A mention's text becomes an alias of the entity: of a role in its article alone, of a pronoun nowhere.
+        """
+        annotation = self._store.annotations.get(annotation_id)
+        entity = self.get(entity_id) if entity_id is not None else None
+        to = f"→ {entity.name}" if entity else "no longer linked"
+        with self._store.act(
+            "link", f"{annotation.label} {in_quotes(annotation.text)} {to}", article_id=annotation.article_id
+        ) as act:
+            linked = self._set_entity(act, annotation, entity_id)
+            if entity and annotation.kind == "entity":
+                self._learn(act, annotation, entity.id)
+        return linked
+
+    # Speakers
+
+    def speakers(self, article_id: str, paragraph_number: int, before_offset: int) -> list[Candidate]:
+        """Who may have said a quotation that starts at the offset: see speakers.py for the order."""
+        from store import speakers
+
+        return speakers.candidates(self._store, article_id, paragraph_number, before_offset)
+
+    def settle_speaker(self, quote_id: str, candidate: Candidate) -> Annotation:
+        """Let the candidate be who says the quotation; the quotation as stored. One act.
+
+        An unlinked mention, or a typed name, becomes an entity; the mention and its equals in the article of
+        the same label that are not linked yet are linked to it.
+        """
+        quote = self._store.annotations.get(quote_id)
+        if quote.kind != "quote":
+            raise BadInput(f"{quote.label} {in_quotes(quote.text)} is no quotation: it has no speaker")
+        words = f"{candidate.name} says {in_quotes(quote.text)}"
+        with self._store.act("speaker", words, article_id=quote.article_id) as act:
+            entity_id = candidate.entity_id or self._entity_for(act, candidate)
+            self.get(entity_id)
+            return self._set_entity(act, quote, entity_id)
+
+    def _entity_for(self, act: Act, candidate: Candidate) -> str:
+        if candidate.annotation_id is None:
+            return self.add(candidate.label, candidate.name).id
+        mention = self._store.annotations.get(candidate.annotation_id)
+        entity_id = mention.entity_id or self.known(mention.text, mention.article_id, mention.label)
+        if entity_id is None:
+            # A role is borne by a person.
+            label = "PER" if mention.label == "ROLE" else mention.label
+            entity_id = self._make(act, label, " ".join(mention.text.split()), None)
+            self._learn(act, mention, entity_id)
+        for equal in self._unlinked_equals(mention):
+            self._set_entity(act, equal, entity_id)
+        return entity_id
+
+    def _unlinked_equals(self, mention: Annotation) -> list[Annotation]:
+        rows = self._conn.execute(
+            "select n.id from annotation n join span s on s.annotation_id = n.id and s.role = 'content' "
+            "and s.ordinal = 0 where n.article_id = ? and n.kind = 'entity' and n.label = ? "
+            "and n.entity_id is null and n.status <> 'rejected' and substr(?, 1, length(s.text)) = s.text",
+            (mention.article_id, mention.label, mention.text),
+        ).fetchall()
+        found = [self._store.annotations.get(row[0]) for row in rows]
+        return [annotation for annotation in found if annotation.text == mention.text]
+
+    # Parts of an act
+
+    def _make(self, act: Act, label: str, name: str, note: str | None) -> str:
+        if not name.strip():
+            raise BadInput("An entity needs a name")
+        row = self._conn.execute("select kind from label where name = ?", (label,)).fetchone()
+        if row is None or row[0] != "entity":
+            raise BadInput(f"{label} is no label of entities")
+        entity_id = ids.new_id()
+        act.insert(
+            "entity", {"id": entity_id, "label": label, "name": name, "wikidata_id": None, "note": note}
+        )
+        return entity_id
+
+    def _put_alias(self, act: Act, alias: Alias) -> None:
+        if not alias.text.strip():
+            raise BadInput("An alias needs a text")
+        alias_id = ids.alias_id(alias.entity_id, alias.scope, alias.text)
+        if self._conn.execute("select 1 from alias where id = ?", (alias_id,)).fetchone() is None:
+            act.insert(
+                "alias",
+                {
+                    "id": alias_id, "entity_id": alias.entity_id, "text": alias.text, "kind": alias.kind,
+                    "scope": alias.scope,
+                },
+            )  # fmt: skip
+
+    def _learn(self, act: Act, mention: Annotation, entity_id: str) -> None:
+        """Keep the mention's text as an alias of the entity it denotes."""
+        if mention.level == "PRO":
+            return
+        if mention.label == "ROLE" or mention.level == "NOM":
+            alias = Alias(entity_id, mention.text, "role", mention.article_id)
+        else:
+            first = not self._conn.execute("select 1 from alias where entity_id = ?", (entity_id,)).fetchone()
+            alias = Alias(entity_id, mention.text, "full" if first else _alias_kind(mention.text))
+        if not self._conn.execute(
+            "select 1 from alias where entity_id = ? and text = ? and scope = 'global'",
+            (entity_id, alias.text),
+        ).fetchone():
+            self._put_alias(act, alias)
+
+    def _set_entity(self, act: Act, annotation: Annotation, entity_id: str | None) -> Annotation:
+        if annotation.entity_id == entity_id:
+            return annotation
+        linked = replace(annotation, entity_id=entity_id, updated_at=ids.now())
+        act.update("annotation", row_of(linked))
+        return linked
+
+
+def _alias_kind(text: str) -> AliasKind:
+    letters = [character for character in text if character.isalpha()]
+    acronym = 2 <= len(letters) <= 8 and " " not in text and all(c.isupper() for c in letters)
+    return "acronym" if acronym else "variant"
