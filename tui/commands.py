@@ -74,6 +74,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
              "To the last paragraph; with a count, to the paragraph of that number.", both="G | end"),
     _command(_MOVE, "page_down", "Page down", "A screen down.", both="pagedown"),
     _command(_MOVE, "page_up", "Page up", "A screen up.", both="pageup"),
+    _command(_MOVE, "fold", "Fold or unfold", "Fold or unfold a paragraph that repeats an earlier one.", both="z"),
     _command(_CHOOSE, "select", "Select what is here",
              "Select the annotation under the caret, else the token; again: what lies round it.", reading="enter"),
     _command(_CHOOSE, "accept", "Accept, or the next round it",

@@ -13,7 +13,7 @@ from tui.paint import GUTTER, gutter, text_row
 from tui.safetext import line as one_line
 from tui.screens.scene import Scene
 from tui.session import Session
-from tui.view import Line
+from tui.view import FOLD, GAP, Line
 
 MEASURE: Final = 84
 """Cells of text a row at most, however wide the window: longer rows are tiring to read."""
@@ -98,8 +98,11 @@ class Frame(Scene):
     def _depends(self, line: Line, room: int) -> tuple[object, ...]:
         """Everything that the runs of a row depend on; an equal key means equal runs."""
         block, session = line.block, self.session
-        if block is None or line.row < 0:
+        if block is None or line.row == GAP:
             return (line.row, room)
+        if line.row == FOLD:
+            here = block.start <= self.session.caret <= block.end
+            return (FOLD, block.start, room, self.left, session.document.version, here, session.selection is None)
         start, end = block.row_bounds(line.row, self.measure)
         caret, selection = session.caret, session.selection
         here = start <= caret <= end
@@ -120,8 +123,10 @@ class Frame(Scene):
             return None
         line = lines[y - 1]
         block = line.block
-        if block is None or line.row < 0:
+        if block is None or line.row == GAP:
             return None
+        if line.row == FOLD:
+            return block.start
         start, end = block.row_bounds(line.row, self.measure)
         shown = block.safe[start - block.start : end - block.start]
         at = start + offset_at(shown, max(0, x - self.left - GUTTER))
@@ -138,7 +143,7 @@ class Frame(Scene):
             return None
         line = session.view.lines[y]
         if line.block is None or line.row < 0:
-            return None
+            return self.left + GUTTER, y + 1
         start, end = line.block.row_bounds(line.row, self.measure)
         shown = line.block.safe[start - line.block.start : end - line.block.start]
         return self.left + GUTTER + cell_of(shown, session.caret - start), y + 1

@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 from store import Store
 from tui.document import Block
+from tui.layout import cell_of, offset_at
 from tui.session import CommandTable, Session
+from tui.view import GAP
 
 Units = Callable[[Block], list[tuple[int, int]]]
 """What a step goes over: tokens or sentences of a block, as article offsets."""
@@ -181,26 +183,32 @@ def _grow_to_paragraph(session: Session, step: int) -> None:
 
 def _row(session: Session, step: int) -> None:
     """One screen row up or down, in the same column as far as the row goes."""
-    from tui.layout import cell_of, offset_at
-
     width = session.view.width
     block = session.block
-    row = block.row_of(session.caret, width)
-    start, end = block.row_bounds(row, width)
-    cell = cell_of(block.safe[start - block.start : end - block.start], session.caret - start)
-    target: Block | None = block
+    folded = session.is_folded(block)
+    row = 0 if folded else block.row_of(session.caret, width)
+    cell = 0 if folded else _cell(block, row, width, session.caret)
     row += step
-    if row < 0 or row >= len(block.rows(width)):
+    if folded or row < 0 or row >= len(block.rows(width)):
         target = session.document.after(block) if step > 0 else session.document.before(block)
         if target is None:
             session.say("End of the article." if step > 0 else "Top of the article.")
             return
-        row = 0 if step > 0 else len(target.rows(width)) - 1
-    assert target is not None
-    start, end = target.row_bounds(row, width)
-    shown = target.safe[start - target.start : end - target.start]
-    place = start + offset_at(shown, cell)
-    session.go(max(start, min(place, max(start, end - 1))))
+        block, row = target, 0 if step > 0 else len(target.rows(width)) - 1
+    session.go(block.start if session.is_folded(block) else _place(block, row, width, cell))
+
+
+def _cell(block: Block, row: int, width: int, offset: int) -> int:
+    """The cell of a row at which the offset is shown."""
+    start, end = block.row_bounds(row, width)
+    return cell_of(block.safe[start - block.start : end - block.start], offset - start)
+
+
+def _place(block: Block, row: int, width: int, cell: int) -> int:
+    """The offset shown at a cell of a row, the row's last one when it is shorter."""
+    start, end = block.row_bounds(row, width)
+    place = start + offset_at(block.safe[start - block.start : end - block.start], cell)
+    return max(start, min(place, end - 1))
 
 
 def _rows(step: int) -> Callable[[Session, int | None], None]:
@@ -241,8 +249,10 @@ def _page(step: int) -> Callable[[Session, int | None], None]:
         view.scroll(step * max(1, view.height - 2) * (count or 1))
         for near in (*range(y, view.height), *range(y, -1, -1)):
             line = view.lines[near]
-            if line.block is not None and line.row >= 0:
-                start, _ = line.block.row_bounds(line.row, view.width)
+            if line.block is not None and line.row != GAP:
+                start = line.block.start
+                if line.row >= 0:
+                    start, _ = line.block.row_bounds(line.row, view.width)
                 if start != session.caret or step < 0:
                     session.caret = start
                     break
@@ -288,7 +298,26 @@ def _mark_read(store: Store, article_id: str, numbers: list[int]) -> None:
             store.reading.mark(article_id, number)
 
 
+def fold(session: Session, count: int | None) -> None:
+    """Fold or unfold the repeated paragraph here."""
+    number = session.block.number
+    original = session.document.repeat_of(number)
+    if original is None:
+        session.say("This paragraph repeats no earlier one.")
+        return
+    if number in session.unfolded:
+        session.leave()
+        session.unfolded.discard(number)
+        session.caret = session.document.paragraph(number).start
+    else:
+        session.unfolded.add(number)
+    session.view.refresh()
+    session.go(session.caret)
+    session.say(f"¶{number} repeats ¶{original}.")
+
+
 COMMANDS: CommandTable = {
+    "fold": fold,
     "next_paragraph": _paragraph(1),
     "previous_paragraph": _paragraph(-1),
     "next_row": _rows(1),

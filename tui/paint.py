@@ -7,10 +7,12 @@ from typing import Final, NamedTuple
 
 from store.model import Annotation, Label
 from store.text import next_grapheme
+from tui.document import Block
 from tui.layout import cell_of, cells, fit, offset_at
 from tui.looks import PLAIN, Look, Run
+from tui.safetext import line as one_line
 from tui.session import Session
-from tui.view import Line
+from tui.view import FOLD, GAP, Line
 
 GUTTER: Final = 8
 """Cells left of the text: paragraph number, read mark, repeated mark."""
@@ -29,7 +31,7 @@ class _Layer(NamedTuple):
 def gutter(session: Session, line: Line) -> list[Run]:
     """Number, read mark and repeated mark, on the first row of a paragraph; blank elsewhere."""
     block = line.block
-    if block is None or line.row != 0 or line.under or not block.first:
+    if block is None or line.row not in (0, FOLD) or line.under or not block.first:
         return [(" " * GUTTER, PLAIN)]
     here = block.start <= session.caret <= block.end
     read = "✓" if session.document.is_read(block.number) else " "
@@ -41,8 +43,10 @@ def gutter(session: Session, line: Line) -> list[Run]:
 def text_row(session: Session, line: Line, width: int) -> list[Run]:
     """The text of a row with all that marks it, filled to the width."""
     block = line.block
-    if block is None or line.row < 0:
+    if block is None or line.row == GAP:
         return [(" " * width, PLAIN)]
+    if line.row == FOLD:
+        return _fold(session, block, width)
     start, end = block.row_bounds(line.row, session.view.width)
     layers = _layers(session, start, end)
     if line.under:
@@ -64,6 +68,15 @@ def text_row(session: Session, line: Line, width: int) -> list[Run]:
         if session.hints
         else runs
     )
+
+
+def _fold(session: Session, block: Block, width: int) -> list[Run]:
+    """A repeated paragraph as one row: which one it repeats, and how it begins."""
+    lead = f"like ¶{session.document.repeat_of(block.number)}: "
+    shown = one_line(lead + block.text, min(width, session.view.width))
+    caret = session.selection is None and session.caret == block.start
+    runs = [(shown[:1], Look(state="caret") if caret else Look("muted")), (shown[1:], Look("muted"))]
+    return _fill(runs, width, False)
 
 
 def _layers(session: Session, start: int, end: int) -> list[_Layer]:

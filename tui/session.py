@@ -49,8 +49,18 @@ class LastTag:
 
     label: str
     annotation: Annotation
-    act_id: str | None = None
-    """The act of the last tag-everywhere, which the next one widens; None when something else came between."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What tagging everywhere does when it is pressed right after an act: widen that act."""
+
+    act_id: str | None
+    """The act to widen; None when it tagged nothing."""
+    copies: tuple[Annotation, ...] = ()
+    """Copies in repeated paragraphs that can follow an edit; empty when the act was tagging everywhere."""
+    source: Annotation | None = None
+    """What the copies are to become; None when their source was deleted."""
 
 
 @dataclass(slots=True)
@@ -74,11 +84,16 @@ class Session:
         self.labels = {label.name: label for label in labels}
         self.document = Document(store, article)
         self.view = View(self.document)
+        self.view.folded = self.is_folded
+        self.unfolded: set[int] = set()
+        """Numbers of the repeated paragraphs that are shown whole."""
         self.caret = 0
         self.selection: Selection | None = None
         self.speakers: list[Candidate] = []
         """Proposed speakers of the selected quotation, likeliest first."""
         self.last: LastTag | None = None
+        self.offer: Offer | None = None
+        """What the next press of tagging everywhere would do; gone with any other command."""
         self.query = ""
         """What was last looked for."""
         self.by_character = False
@@ -118,13 +133,17 @@ class Session:
         if command.startswith(LABEL_PREFIX):
             from tui.tagging import tag_selection
 
+            self.offer = None
             tag_selection(self, command.removeprefix(LABEL_PREFIX))
             return
+        if command != "everywhere":
+            self.offer = None
         act = table().get(command)
         if act is None:
             self.effects.append(Effect("screen", command))
         else:
             act(self, count)
+            self._unfold_here()
 
     def say(self, words: str, tone: Tone = "plain") -> None:
         """Put a sentence into the status line."""
@@ -136,6 +155,20 @@ class Session:
     def block(self) -> Block:
         """The block of the caret."""
         return self.document.block_at(self.caret)
+
+    def is_folded(self, block: Block) -> bool:
+        """Is the block's paragraph a copy of an earlier one, longer than a row, and not unfolded?"""
+        if block.number in self.unfolded or len(block.text) <= self.view.width:
+            return False
+        return self.document.repeat_of(block.number) is not None
+
+    def _unfold_here(self) -> None:
+        """A folded paragraph opens when something in it is selected or the caret goes into it."""
+        block = self.block
+        if self.is_folded(block) and (self.selection is not None or self.caret != block.start):
+            self.unfolded.add(block.number)
+            self.view.refresh()
+            self.view.show(self.caret, self.caret)
 
     def go(self, offset: int, *, show_to: int | None = None) -> None:
         """Put the caret here and bring it into view, up to `show_to` as far as that fits."""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
-from store import Store
+from store import Store, carry
 from store.ids import now
-from store.model import ActRecord, Annotation, Span
+from store.model import ActRecord, Annotation, Counts, Span
 from tui.lineedit import LineEdit
 from tui.moves import token_at
 from tui.safetext import line
 from tui.screens.scene import Effect
-from tui.session import CommandTable, LastTag, Prompt, Session
+from tui.session import CommandTable, LastTag, Offer, Prompt, Session
 
 SHOWN = 40
 """Cells of an annotation's text quoted in the status line."""
@@ -51,20 +52,29 @@ def tag(session: Session, start: int, end: int, label: str) -> Annotation | None
 
 
 def keep_new(session: Session, annotation: Annotation) -> None:
-    """Show a new annotation and send it to disk."""
+    """Show a new annotation and send it to disk, with its copies in repeated paragraphs."""
     session.document.put(annotation)
     session.tags += 1
     session.last = LastTag(annotation.label, annotation)
-    session.say(f"{annotation.label} {quoted(annotation.text)}{_linked(session, annotation)}")
+    words = f"{annotation.label} {quoted(annotation.text)}{_linked(session, annotation)}"
+    session.say(words)
     selection = session.selection
 
-    def saved(_: None) -> None:
-        session.document.put(annotation)
+    def saved(copies: list[Annotation]) -> None:
+        for each in (annotation, *copies):
+            session.document.put(each)
+        session.tags += len(copies)
+        if copies and session.message[0] == words:
+            session.say(f"{words}, carried over to {_repeats(len(copies))}")
 
     def retry() -> None:
         session.selection = selection
 
-    session.write(lambda store: store.annotations.add(annotation), saved, on_error=retry)
+    session.write(lambda store: carry.add(store, annotation), saved, on_error=retry)
+
+
+def _repeats(count: int) -> str:
+    return f"{count} repeated paragraph{'s' * (count != 1)}"
 
 
 def _linked(session: Session, annotation: Annotation) -> str:
@@ -93,10 +103,33 @@ def relabel(session: Session, annotation: Annotation, label: str) -> None:
 
 
 def keep_changed(session: Session, changed: Annotation, kind: str, words: str) -> None:
-    """Show a changed annotation and send it to disk."""
+    """Show a changed annotation and send it to disk; its copies may follow."""
     session.document.put(changed)
+
+    def work(store: Store) -> tuple[str, list[Annotation]]:
+        with store.act(kind, words, article_id=changed.article_id) as act:
+            store.annotations.change(changed, kind=kind)
+        return act.id, carry.copies(store, changed.id)
+
+    _keep(session, work, changed, words)
+
+
+def _keep(
+    session: Session,
+    work: Callable[[Store], tuple[str, list[Annotation]]],
+    source: Annotation | None,
+    words: str,
+) -> None:
+    """Send an edit to disk, and offer it to the copies of what was edited."""
     session.say(words)
-    session.write(lambda store: store.annotations.change(changed, kind=kind))
+
+    def done(outcome: tuple[str, list[Annotation]]) -> None:
+        act_id, copies = outcome
+        if copies:
+            session.offer = Offer(act_id, tuple(copies), source)
+            session.say(f"{words}; tag everywhere to do the same in {_repeats(len(copies))}")
+
+    session.write(work, done)
 
 
 def resize(session: Session, annotation: Annotation, start: int, end: int) -> bool:
@@ -127,8 +160,15 @@ def delete(session: Session, count: int | None) -> None:
     session.document.drop(annotation.id)
     session.tags -= 1
     session.leave()
-    session.say(f"Deleted {annotation.label} {quoted(annotation.text)}")
-    session.write(lambda store: store.annotations.delete(annotation.id))
+    words = f"Deleted {annotation.label} {quoted(annotation.text)}"
+
+    def work(store: Store) -> tuple[str, list[Annotation]]:
+        copies = carry.copies(store, annotation.id)
+        with store.act("delete", words, article_id=annotation.article_id) as act:
+            store.annotations.delete(annotation.id)
+        return act.id, copies
+
+    _keep(session, work, None, words)
 
 
 def repeat(session: Session, count: int | None) -> None:
@@ -145,30 +185,45 @@ def repeat(session: Session, count: int | None) -> None:
 
 
 def everywhere(session: Session, count: int | None) -> None:
-    """Tag every equal text of the article like this one; pressed again, of the corpus."""
-    here = session.target() if session.selection is not None else None
-    again = session.last.act_id if session.last is not None and here is None else None
-    annotation = here or (session.last.annotation if session.last else session.target())
+    """Tag every equal text of the article like this one; pressed again, of the corpus. After an edit: its copies."""
+    session.settle()
+    offer, session.offer = session.offer, None
+    if offer is not None and offer.copies:
+        _follow(session, offer)
+        return
+    chosen = session.selected_annotation()
+    annotation = chosen or (session.last.annotation if session.last else session.target())
     if annotation is None:
         session.say("Tag something first.")
         return
-    session.settle()
-    corpus = again is not None
+    corpus = offer is not None
+    amend = offer.act_id if offer is not None else None
 
-    def work(store: Store) -> tuple[int, int, int, str | None]:
-        counts = store.annotations.tag_equal(annotation, corpus=corpus, amend=again)
-        return counts.tagged, counts.skipped, counts.articles, counts.act_id
-
-    def done(outcome: tuple[int, int, int, str | None]) -> None:
-        tagged, skipped, articles, act_id = outcome
+    def done(counts: Counts) -> None:
         session.reload()
-        where = f"in {articles} article{'s' * (articles != 1)}" if corpus else "in this article"
-        left = f", {skipped} left as they are" if skipped else ""
-        session.say(f"{annotation.label} {quoted(annotation.text)}: {tagged} more {where}{left}")
-        session.last = LastTag(annotation.label, annotation, None if corpus else act_id or "")
+        where = f"in {counts.articles} article{'s' * (counts.articles != 1)}" if corpus else "in this article"
+        left = f", {counts.skipped} left as they are" if counts.skipped else ""
+        session.say(f"{annotation.label} {quoted(annotation.text)}: {counts.tagged} more {where}{left}")
+        session.offer = None if corpus else Offer(counts.act_id)
+
+    session.write(lambda store: store.annotations.tag_equal(annotation, corpus=corpus, amend=amend), done)
+    session.leave()
+    session.settle()
+
+
+def _follow(session: Session, offer: Offer) -> None:
+    """Do to the copies what was done to their source."""
+
+    def work(store: Store) -> int:
+        if offer.source is None:
+            return carry.delete(store, offer.copies, amend=offer.act_id)
+        return carry.follow(store, offer.source, offer.copies, amend=offer.act_id)
+
+    def done(count: int) -> None:
+        session.reload()
+        session.say(f"Done in {_repeats(count)} too.")
 
     session.write(work, done)
-    session.leave()
     session.settle()
 
 
@@ -239,7 +294,6 @@ def _travel(session: Session, count: int | None, *, undo: bool) -> None:
         elsewhere = record.article_id is not None and record.article_id != session.article.id
         place = " (in another article)" if elsewhere else ""
         session.say(f"{'Undone' if undo else 'Redone'}: {line(record.summary, 60)}{place}")
-        session.last = replace(session.last, act_id=None) if session.last else None
 
     for _ in range(count or 1):
         session.write(lambda store: store.history.undo() if undo else store.history.redo(), done)

@@ -5,10 +5,13 @@ So nothing is laid out but what is seen, and a key costs the same anywhere in an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from tui.document import Block, Document
+
+GAP = -1
+FOLD = -2
 
 
 class Line(NamedTuple):
@@ -17,7 +20,7 @@ class Line(NamedTuple):
     block: Block | None
     """None below the end of the document."""
     row: int
-    """Row of the block; -1 for the gap after a paragraph."""
+    """Row of the block; GAP after a paragraph, FOLD for a repeated paragraph shown as one row."""
     under: bool = False
     """Is this the bracket row below the text row?"""
 
@@ -31,6 +34,8 @@ class View:
         self.document = document
         self.width = width
         self.height = height
+        self.folded: Callable[[Block], bool] = lambda _: False
+        """Is the block's paragraph shown as one row?"""
         self.brackets = brackets
         """Show a row of brackets below every text row (the style without colour)."""
         self._top: Block | None = document.block(1) if document.count else None
@@ -45,14 +50,22 @@ class View:
             self._skip = min(self._skip, len(self._rows_of(self._top)) - 1)
         self.show(keep, keep)
 
+    def refresh(self) -> None:
+        """Paragraphs were folded or unfolded."""
+        self._lines = None
+        if self._top is not None:
+            self._skip = max(0, min(self._skip, len(self._rows_of(self._top)) - 1))
+
     def _rows_of(self, block: Block) -> list[Line]:
         rows: list[Line] = []
+        if self.folded(block):
+            return [Line(block, FOLD), Line(block, GAP)] if block.first else []
         for row in range(len(block.rows(self.width))):
             rows.append(Line(block, row))
             if self.brackets:
                 rows.append(Line(block, row, under=True))
         if block.last and not self.brackets:
-            rows.append(Line(block, -1))
+            rows.append(Line(block, GAP))
         return rows
 
     def _down(self, block: Block, skip: int) -> Iterator[tuple[Line, Block, int]]:
@@ -92,8 +105,10 @@ class View:
         """The screen row that shows the offset, None when it is off screen."""
         for y, line in enumerate(self.lines):
             block = line.block
-            if block is None or line.row < 0 or line.under or not block.start <= offset <= block.end:
+            if block is None or line.row == GAP or line.under or not block.start <= offset <= block.end:
                 continue
+            if line.row == FOLD:
+                return y
             start, end = block.row_bounds(line.row, self.width)
             if start <= offset < end or (offset == end == block.end):
                 return y
@@ -119,6 +134,8 @@ class View:
         self.scroll(-row)
 
     def _index(self, block: Block, offset: int) -> int:
+        if self.folded(block):
+            return 0
         return block.row_of(offset, self.width) * (2 if self.brackets else 1)
 
     def show(self, start: int, end: int) -> bool:

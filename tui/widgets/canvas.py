@@ -23,6 +23,10 @@ DOUBLE = 0.5
 """Seconds within which a second press at the same cell counts as a double click."""
 
 
+BUSY = 0.01
+"""Seconds until the next look whether a slow line has taken the last frame."""
+
+
 class Canvas(Widget, can_focus=True):
     """A scene on the whole screen."""
 
@@ -38,6 +42,8 @@ class Canvas(Widget, can_focus=True):
         self._strips: list[Strip] = []
         self._styles: dict[Look, Style] = {}
         self._last_press = (-1, -1, 0.0, 0)
+        self._waits = False
+        """Is a frame put off until the line is free?"""
         self._cells = (0, 0)
         """Columns and rows: Textual computes `size` anew at every look, a fifth of a key."""
 
@@ -79,8 +85,16 @@ class Canvas(Widget, can_focus=True):
         return changed
 
     def repaint(self) -> None:
-        """Paint what changed since the last frame, and park the hardware cursor at the caret."""
-        if not all(self._cells):
+        """Paint what changed since the last frame, and park the hardware cursor at the caret.
+
+        While the terminal has not taken the frames before, none is made: the next one shows everything, so
+        that a held key on a slow line drops frames and never keys.
+        """
+        if not all(self._cells) or self._waits:
+            return
+        if getattr(self.app._driver, "pending_output", 0):
+            self._waits = True
+            self.set_timer(BUSY, self._catch_up)
             return
         changed = self._fresh()
         place = self.scene.cursor()
@@ -90,6 +104,10 @@ class Canvas(Widget, can_focus=True):
             self.refresh()
         elif changed:
             self.refresh(*(Region(0, y, self.scene.width, 1) for y in changed))
+
+    def _catch_up(self) -> None:
+        self._waits = False
+        self.repaint()
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The strips of the rows asked for."""
