@@ -21,6 +21,8 @@ KEPT = 400
 """Blocks kept in memory; several screens' worth."""
 WHOLE = 200_000
 """Code points up to which a text is held whole: half a megabyte, and no read for a window of it."""
+NEAR = 32_768
+"""Code points of a long text, and of annotations, fetched at once: some fifty paragraphs."""
 FETCH = 32
 """Paragraphs fetched from the store at once."""
 
@@ -87,6 +89,10 @@ class Document:
         self.article = store.articles.get(article.id)
         self._whole = store.articles.full_text(article.id) if self.article.length <= WHOLE else None
         """The text, when it is short enough to be held."""
+        self._near: tuple[int, str] = (0, "")
+        """Of a longer text, the stretch last read: its start and its code points."""
+        self._marks: tuple[int, int, list[Annotation]] = (0, 0, [])
+        """The annotations last fetched: of all that touches a stretch from start to end."""
         self.count = self.article.paragraphs or 0
         """Paragraphs of the article."""
         self._paragraphs: OrderedDict[int, Paragraph] = OrderedDict()
@@ -124,7 +130,17 @@ class Document:
         """Exactly text[start:end] of the article."""
         if self._whole is not None:
             return self._whole[start:end]
-        return self._store.articles.text(self.article.id, start, end)
+        first, near = self._near
+        if not (first <= start and end <= first + len(near)):
+            first, near = self._near = self._read_near(start)
+            if end > first + len(near):  # a stretch longer than what is kept at hand
+                return self._store.articles.text(self.article.id, start, end)
+        return near[start - first : end - first]
+
+    def _read_near(self, start: int) -> tuple[int, str]:
+        """A stretch of a long text round what is asked for: the next blocks then need no read."""
+        first = max(0, start - NEAR // 4)
+        return first, self._store.articles.text(self.article.id, first, first + NEAR)
 
     def _bounds(self, paragraph: Paragraph, part: int) -> tuple[int, int]:
         """Article offsets of a part of a paragraph: whole, unless it is longer than PIECE."""
@@ -196,16 +212,33 @@ class Document:
         """The annotations that touch the block, outermost first; rejected ones are left out."""
         found = self._annotations.get(block.start)
         if found is None:
-            window = self._store.annotations.window(self.article.id, block.start, block.end)
-            found = self._annotations[block.start] = [a for a in window if a.status != "rejected"]
+            first, last, near = self._marks
+            if not (first <= block.start and block.end <= last):
+                near = self._fetch_marks(block)
+            start, end = block.start, block.end
+            found = [a for a in near if any(s.start < end and s.end > start for s in a.spans)]
+            self._annotations[block.start] = found
             if len(self._annotations) > KEPT:
                 self._annotations.popitem(last=False)
         return found
+
+    def _fetch_marks(self, block: Block) -> list[Annotation]:
+        """Fetch the annotations of the block and of what lies round it."""
+        first = max(0, block.start - NEAR // 4)
+        last = max(first + NEAR, block.end)
+        window = self._store.annotations.window(self.article.id, first, last)
+        near = [a for a in window if a.status != "rejected"]
+        self._marks = (first, last, near)
+        return near
 
     def put(self, annotation: Annotation) -> None:
         """Show a new or changed annotation before the store has been asked again."""
         self.drop(annotation.id)
         self.version += 1
+        first, last, near = self._marks
+        if any(s.start < last and s.end > first for s in annotation.spans):
+            near.append(annotation)
+            near.sort(key=lambda a: (a.start, -a.end, a.id))
         for block in list(self._blocks.values()):
             known = self._annotations.get(block.start)
             if known is not None and any(
@@ -217,13 +250,14 @@ class Document:
     def drop(self, annotation_id: str) -> None:
         """Show an annotation no more."""
         self.version += 1
-        for known in self._annotations.values():
+        for known in (self._marks[2], *self._annotations.values()):
             known[:] = [a for a in known if a.id != annotation_id]
 
     def forget_marks(self) -> None:
         """Ask the store again for annotations and read marks: something else wrote."""
         self.version += 1
         self._annotations.clear()
+        self._marks = (0, 0, [])
         self._read.clear()
 
     def is_read(self, number: int) -> bool:

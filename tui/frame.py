@@ -9,7 +9,7 @@ from tui.commands import READING, SELECTED, SPEAKER
 from tui.keys import Keymap, show
 from tui.layout import cell_of, cells, offset_at
 from tui.looks import PLAIN, Look, Run, Theme
-from tui.paint import GUTTER, gutter, text_row
+from tui.paint import GUTTER, gutter, merged, text_row
 from tui.safetext import line as one_line
 from tui.screens.scene import Scene
 from tui.session import Session
@@ -89,7 +89,7 @@ class Frame(Scene):
             key = self._depends(line, room)
             runs = self._painted.get(key)
             if runs is None:
-                runs = [*indent, *gutter(self.session, line), *text_row(self.session, line, room)]
+                runs = merged([*indent, *gutter(self.session, line), *text_row(self.session, line, room)])
             painted[key] = runs
             rows.append([*runs, *panel[y]] if self.side else runs)
         self._painted = painted

@@ -48,9 +48,11 @@ def text_row(session: Session, line: Line, width: int) -> list[Run]:
     if line.row == FOLD:
         return _fold(session, block, width)
     start, end = block.row_bounds(line.row, session.view.width)
-    layers = _layers(session, start, end)
     if line.under:
-        return brackets(session, start, end, width)
+        return brackets(session, block, start, end, width)
+    layers = _layers(session, block, start, end)
+    if not layers and _is_quiet(session, block, start, end):
+        return _plain(block.safe[start - block.start : end - block.start], width)
     caret_end = _caret_end(session, start, end)
     cuts = _cuts(session, layers, start, end, caret_end)
     odd = block.safe is not block.text
@@ -62,7 +64,7 @@ def text_row(session: Session, line: Line, width: int) -> list[Run]:
             runs += _with_odd(shown, block.text[left - block.start : right - block.start])
         else:
             runs.append((shown, look))
-    runs = _fill(_merged(runs), width, session.caret == end == block.end)
+    runs = _fill(merged(runs), width, session.caret == end == block.end)
     return (
         _hinted(session, runs, block.safe[start - block.start : end - block.start], start)
         if session.hints
@@ -79,9 +81,23 @@ def _fold(session: Session, block: Block, width: int) -> list[Run]:
     return _fill(runs, width, False)
 
 
-def _layers(session: Session, start: int, end: int) -> list[_Layer]:
+def _is_quiet(session: Session, block: Block, start: int, end: int) -> bool:
+    """Is the row mere text: no caret, selection, hint or replaced code point on it?"""
+    if session.hints is not None or block.safe is not block.text or start <= session.caret <= end:
+        return False
+    selection = session.selection
+    return selection is None or selection.start >= end or selection.end <= start
+
+
+def _plain(shown: str, width: int) -> list[Run]:
+    used = cells(shown)
+    if used > width:
+        return _fill([(shown, PLAIN)], width, False)
+    return [(shown + " " * (width - used), PLAIN)]
+
+
+def _layers(session: Session, block: Block, start: int, end: int) -> list[_Layer]:
     """The spans that touch the row, outermost first."""
-    block = session.document.block_at(start)
     found: list[_Layer] = []
     for annotation in session.document.annotations(block):
         colour = _colour(session, annotation)
@@ -145,7 +161,7 @@ def _with_odd(shown: str, text: str) -> list[Run]:
     return runs
 
 
-def _merged(runs: list[Run]) -> list[Run]:
+def merged(runs: list[Run]) -> list[Run]:
     """Neighbours of one look joined: every run costs some forty bytes on the line."""
     out: list[Run] = []
     for text, look in runs:
@@ -167,7 +183,7 @@ def _fill(runs: list[Run], width: int, caret_after: bool) -> list[Run]:
         used += 1
     if used < width:
         runs.append((" " * (width - used), PLAIN))
-    return _merged(runs)
+    return merged(runs)
 
 
 def _hinted(session: Session, runs: list[Run], shown: str, start: int) -> list[Run]:
@@ -201,9 +217,8 @@ def _over(runs: list[Run], at: int, code: str) -> list[Run]:
     return [run for run in out if run[0]]
 
 
-def brackets(session: Session, start: int, end: int, width: int) -> list[Run]:
+def brackets(session: Session, block: Block, start: int, end: int, width: int) -> list[Run]:
     """The row below a text row: each mark bracketed under its cells, with its label's letter."""
-    block = session.document.block_at(start)
     text = block.safe[start - block.start : end - block.start]
     drawn = [" "] * width
     for annotation in session.document.annotations(block):
