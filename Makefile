@@ -9,7 +9,7 @@ READY := .venv/.ready
 DEMO := .demo/postil.db
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check soak bench docs clean
+.PHONY: help run test check soak bench docs pictures clean
 
 # Open the reader on the sample articles (their store is .demo/, inside this folder)
 run: $(READY)
@@ -39,6 +39,10 @@ bench: $(READY)
 # Make the generated parts of README and docs again
 docs: $(READY)
 	@$(BIN)/python docs/make_docs.py
+
+# Make the pictures of the docs again
+pictures: $(READY)
+	@$(BIN)/python docs/make_pictures.py
 
 # Remove the environment, the demo store and caches
 clean:

@@ -169,7 +169,7 @@ class View:
         index = self._index(block, offset)
         for count, (_, at, row) in enumerate(self._down(self._top, self._skip)):
             if at is block and row == index:
-                self.scroll(count - self.height + 2)
+                self.scroll(count - self.height + (2 if self.height > 2 else 1))
                 return
             if count > 2 * self.height:
                 break

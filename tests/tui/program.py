@@ -37,6 +37,11 @@ class Program(Terminal):
         self.send(words + "\r")
         self.wait_gone(" Find:")
 
+    def leave(self) -> None:
+        """Select nothing. Waits: a key right behind Escape would be Alt and that key."""
+        self.press("escape")
+        self.wait_for("Enter select")
+
     def mouse(self, button: int, column: int, row: int, *, up: bool = False) -> None:
         """A mouse report in the SGR form; column and row count from 0."""
         self.send(f"\x1b[<{button};{column + 1};{row + 1}{'m' if up else 'M'}")
@@ -78,11 +83,13 @@ class Home:
         size: tuple[int, int] = (80, 24),
         env: Mapping[str, str] | None = None,
         lead: tuple[str, ...] = (),
+        ready: bool = True,
     ) -> Program:
-        """The program on these files, ready for keys; `lead` runs it (a shell, a wrapper)."""
+        """The program on these files, ready for keys unless told otherwise; `lead` runs it (a wrapper)."""
         argv = [*lead, *POSTIL, "--store", self.store, "--annotator", annotator, *paths]
         started = Program(argv, cwd=self.folder, size=size, env=env)
-        started.wait_ready()
+        if ready:
+            started.wait_ready()
         return started
 
     def rows(self, sql: str) -> list[tuple]:

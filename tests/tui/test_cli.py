@@ -120,11 +120,13 @@ def test_without_a_store_the_message_says_how_to_make_one(postil, tmp_path: Path
 
 
 @pytest.mark.parametrize("before", [True, False], ids=["before", "after"])
-def test_store_and_annotator_are_taken_before_and_after_the_command(postil, full: Path, before: bool) -> None:
+def test_store_and_annotator_are_taken_before_and_after_the_command(
+    postil, full: Path, before: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Who has one alias for a project and one habit for the rest."""
     options = ["--store", str(full), "--annotator=carl"]
     words = ["tag", SAMPLE, "2", "4", "MISC"]
-    os.environ["POSTIL_STORE"] = "/nowhere/store.db"
+    monkeypatch.setenv("POSTIL_STORE", "/nowhere/store.db")
     said = postil(*(options + words if before else words + options))
     assert said.code == 0, said.err
     with Store(full) as store:
@@ -163,6 +165,17 @@ def test_add_says_a_line_a_file_and_goes_on_after_a_bad_one(postil, tmp_path: Pa
     assert "nothing.txt: there is no such file" in said.err
     again = postil("add", "in/b.txt", "--encoding", "latin-1")
     assert (again.code, again.lines[0].split()[0]) == (0, "new")
+
+
+def test_a_file_name_that_is_no_utf8_is_taken_and_shown(tmp_path: Path) -> None:
+    """Who has files from an old system."""
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.txt")).write_text("Ein Text.")
+    done = process("add", b"caf\xe9.txt", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["path"] == "caf?.txt"
+    again = process("add", b"caf\xe9.txt", b"th\xe9.txt")
+    assert again.stdout.startswith(b"known")
+    assert "th\ufffd.txt: there is no such file" in again.stderr.decode()
 
 
 def test_add_takes_standard_input_and_cuts_paragraphs() -> None:
@@ -286,6 +299,8 @@ def test_export_check_import_is_a_whole_journey(postil, full: Path, tmp_path: Pa
     wrong = postil("check", "m.csv", "q.csv")
     assert wrong.code == 1
     assert wrong.lines[0].startswith("m.csv, line 6: text: the export has")
+    faults = [json.loads(line) for line in postil("check", "m.csv", "--json").lines]
+    assert {(fault["file"], fault["line"]) for fault in faults} == {("m.csv", 6)}
     assert postil("export", "jsonl", "-o", "all.jsonl").code == 0
     done = postil("--store", "other.db", "import", "jsonl", "nothing.jsonl", "all.jsonl")
     assert done.code == 1
@@ -399,7 +414,7 @@ def test_an_interrupt_is_quiet(postil, full: Path, monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr("store.articles.Articles.keys", interrupted)
     said = postil("list")
-    assert (said.code, said.err) == (130, "")
+    assert (said.code, said.err.strip()) == (130, "")
 
 
 def test_no_terminal_is_a_clear_refusal_before_anything_is_stored(tmp_path: Path) -> None:

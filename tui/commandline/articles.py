@@ -66,8 +66,7 @@ def _print_outcome(outcome: Outcome, as_json: bool) -> None:
     state = "new" if outcome.new else "known"
     if as_json:
         said = {"state": state, "article_id": outcome.article.id, "title": outcome.article.title}
-        # A name that is no UTF-8 cannot stand in JSON as it is.
-        data({**said, "path": str(outcome.path).encode("utf-8", "replace").decode()})
+        data({**said, "path": str(outcome.path)})
     else:
         line(f"{state:5}  {outcome.article.id}  {outcome.path}")
 

@@ -23,7 +23,6 @@ _PATIENCE: Final = 1.0
 """Seconds after which a long work shows that it goes on."""
 _PACE: Final = 0.1
 """Seconds between two such signs."""
-_EXAMPLES: Final = 5
 
 
 def say(text: str) -> None:
@@ -42,7 +41,8 @@ def data(value: object) -> None:
     # Deferred: json is for the commands that write it.
     from store.formats.jsontext import dumps
 
-    sys.stdout.buffer.write(f"{dumps(value)}\n".encode())
+    # File names and damaged stores can hold bytes that are no UTF-8.
+    sys.stdout.buffer.write(f"{dumps(value)}\n".encode("utf-8", "replace"))
 
 
 def of(error: Exception) -> str:
@@ -60,9 +60,8 @@ def of(error: Exception) -> str:
 def losses(found: Iterable[Loss]) -> None:
     """What an export or import could not hold."""
     for loss in found:
-        examples = "; ".join(loss.examples[:_EXAMPLES])
-        more = " ..." if len(loss.examples) > _EXAMPLES else ""
-        say(f"{loss.count:,} {loss.reason}{f' ({examples}{more})' if examples else ''}")
+        examples = "; ".join(loss.examples) + (" ..." if 0 < len(loss.examples) < loss.count else "")
+        say(f"{loss.count:,} {loss.reason}{f' ({examples})' if examples else ''}")
 
 
 class Counter:

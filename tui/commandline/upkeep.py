@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from tui.commandline.invoke import common, pass_settings
-from tui.commandline.messages import line, say
+from tui.commandline.messages import data, line, say
 from tui.commandline.settings import Settings
 
 if TYPE_CHECKING:
@@ -18,9 +19,10 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("exports", nargs=-1, metavar="[EXPORT.csv]...")
 @click.option("--repair", is_flag=True, help="Mend what can be made anew from the texts, after a backup.")
+@click.option("--json", "as_json", is_flag=True, help="One object a fault.")
 @common
 @pass_settings
-def check(settings: Settings, exports: tuple[str, ...], repair: bool) -> int:
+def check(settings: Settings, exports: tuple[str, ...], repair: bool, as_json: bool) -> int:
     """Check the store; or, given exports, each of their rows against the stored texts.
 
     Prints what is wrong, a line each; the exit code is then 1. Takes csv and quotes-csv, exact or --excel.
@@ -29,11 +31,11 @@ def check(settings: Settings, exports: tuple[str, ...], repair: bool) -> int:
         raise click.UsageError("--repair is for the store; an export is written anew by `postil export`")
     if exports:
         # A sum, so that every file is looked at.
-        return int(sum(not _check_export(settings, path) for path in exports) > 0)
-    return _check_store(settings, repair)
+        return int(sum(not _check_export(settings, path, as_json) for path in exports) > 0)
+    return _check_store(settings, repair, as_json)
 
 
-def _check_export(settings: Settings, path: str) -> bool:
+def _check_export(settings: Settings, path: str, as_json: bool) -> bool:
     """Whether every row of the export is what the texts say."""
     # Deferred, as in the other commands: each needs little of the store.
     from store.audit import check_export
@@ -43,7 +45,10 @@ def _check_export(settings: Settings, path: str) -> bool:
 
     def report(mismatch: Mismatch) -> None:
         wrong.add(mismatch.line)
-        line(f"{path}, line {mismatch.line}: {mismatch.what}")
+        if as_json:
+            data({"file": path, **asdict(mismatch)})
+        else:
+            line(f"{path}, line {mismatch.line}: {mismatch.what}")
 
     try:
         with settings.open() as store:
@@ -56,7 +61,7 @@ def _check_export(settings: Settings, path: str) -> bool:
     return not wrong
 
 
-def _check_store(settings: Settings, repair: bool) -> int:
+def _check_store(settings: Settings, repair: bool, as_json: bool) -> int:
     from store import integrity
     from store.errors import NotFound
 
@@ -70,7 +75,10 @@ def _check_store(settings: Settings, repair: bool) -> int:
     # By its path: a store too damaged to be opened can still be looked at.
     findings = integrity.check(path)
     for finding in findings:
-        line(str(finding))
+        if as_json:
+            data(asdict(finding))
+        else:
+            line(str(finding))
     if not findings:
         say(f"{path}: whole")
         return 0

@@ -1,0 +1,156 @@
+"""The real program towards its terminal and its store: signals, sizes, mouse, pastes, what it refuses."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.tui.program import POSTIL, Home, Program, bound_by_modes
+from tests.tui.ptyhelp import ALTERNATE_SCREEN, CURSOR, MOUSE, PASTE, Terminal
+
+NEWS = (
+    "Le port de Valbrume rouvre\nLa directrice Hélène Marchand a parlé aux dockers.\nElle a salué la SNPV.\n"
+)
+LONG_NEWS = "".join(f"Paragraphe {n} : rien de nouveau au port.\n" for n in range(1, 301))
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path)
+
+
+@pytest.fixture
+def window(home: Home):
+    with home.start(home.file("news.txt", NEWS)) as started:
+        yield started
+
+
+def tag_one(window: Program) -> None:
+    window.find("valbrume")
+    window.press("g")
+    window.wait_for("saved GPE")
+
+
+ONE = [("GPE", "Valbrume", 11, 19)]
+
+
+def restored(window: Terminal) -> bool:
+    """Whether the terminal is as it was before."""
+    return CURSOR in window.modes and not window.modes & {ALTERNATE_SCREEN, MOUSE, PASTE, 1000, 1004}
+
+
+class TestEnds:
+    """However it ends: the terminal as before, the store whole."""
+
+    @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+    def test_a_signal_leaves_store_and_terminal_whole(self, home: Home, window: Program, name: str) -> None:
+        """A shutdown would leave a terminal that prints mouse codes, and lose the last act."""
+        number = getattr(signal, name)
+        tag_one(window)
+        window.signal(number)
+        assert window.wait_exit() == 128 + number
+        assert restored(window)
+        assert home.marks() == ONE
+        assert home.rows("pragma integrity_check") == [("ok",)]
+
+    def test_a_closed_window_ends_it(self, home: Home, window: Program) -> None:
+        """An orphan would hold the store and a processor."""
+        tag_one(window)
+        window.hang_up()
+        assert window.wait_exit() == 129
+        assert home.marks() == ONE
+
+    def test_ctrl_z_gives_the_terminal_back_and_fg_takes_it(self, home: Home, window: Program) -> None:
+        """A look at the shell would cost the session."""
+        window.press("ctrl+z")
+        window.wait_stopped()
+        window.wait_raw(b"\x1b[?1004l")
+        assert restored(window)
+        window.signal(signal.SIGCONT)
+        tag_one(window)
+        assert home.marks() == ONE
+
+    def test_quitting_right_behind_an_act_keeps_it(self, home: Home, window: Program) -> None:
+        """The fastest hands would lose the most."""
+        window.find("valbrume")
+        window.press("g", "ctrl+q")
+        assert window.wait_exit() == 0
+        assert restored(window)
+        assert home.marks() == ONE
+
+
+class TestRefusals:
+    """What cannot work says so before anything is touched."""
+
+    def test_without_a_terminal_it_says_so(self, home: Home) -> None:
+        """In a script it would hang for ever."""
+        article = home.file("news.txt", NEWS)
+        done = subprocess.run(
+            [*POSTIL, "--store", home.store, article], stdin=subprocess.DEVNULL, capture_output=True,
+            text=True, timeout=20, check=False,
+        )  # fmt: skip
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "needs a terminal" in done.stderr
+        assert not home.store.exists()
+
+    def test_a_terminal_without_a_cursor_is_refused(self, home: Home) -> None:
+        """It would be filled with codes that it prints."""
+        argv = [*POSTIL, "--store", home.store, home.file("news.txt", NEWS)]
+        with Terminal(argv, env={"TERM": "dumb"}) as window:
+            assert window.wait_exit() == 2
+            assert "TERM=dumb" in window.text
+        assert b"\x1b" not in window.raw
+
+    def test_a_read_only_store_is_read_and_not_changed(self, home: Home) -> None:
+        """A colleague's file on read-only media is read; an edit that looked taken would be lost."""
+        article = home.file("news.txt", NEWS)
+        with home.start(article) as window:
+            tag_one(window)
+        before = home.store.read_bytes()
+        home.store.chmod(0o444)
+        home.folder.chmod(0o555)
+        try:
+            with home.start(article, lead=bound_by_modes()) as window:
+                window.wait_for("tags 1")
+                window.find("snpv")
+                window.press("o")
+                window.wait_for("only")
+                window.wait_for("tags 1")
+        finally:
+            home.folder.chmod(0o755)
+        assert home.store.read_bytes() == before
+
+
+class TestWindow:
+    """Sizes, colours, mouse."""
+
+    def test_a_resize_is_followed(self, window: Program) -> None:
+        """The page would stay wrapped for the old window."""
+        for columns in range(50, 130, 8):
+            window.resize(columns, 30)
+        window.resize(60, 20)
+        window.wait_for("\n         Enter select")
+
+    def test_a_window_too_small_says_so_and_recovers(self, window: Program) -> None:
+        """A heap of cut words would look like a crash."""
+        window.resize(20, 5)
+        window.wait_for("too small")
+        window.resize(1, 1)
+        window.press("j")
+        window.resize(80, 24)
+        window.wait_for("¶2/3")
+        tag_one(window)
+
+    def test_without_colour_marks_are_bracketed(self, home: Home) -> None:
+        """Marks told by colour alone do not exist for many, and on many terminals."""
+        with home.start(home.file("news.txt", NEWS), env={"NO_COLOR": "1"}) as window:
+            tag_one(window)
+            column, row = window.place_of("Valbrume rouvre")
+            window.wait_for("└g──────┘")
+            assert window.place_of("└g──────┘") == (column, row + 1)
+        colours = re.findall(rb"\x1b\[(?:[\d;]*;)?(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;[\d;]*)?m", window.raw)
+        assert colours == []
