@@ -72,7 +72,7 @@ def wide(sample: bytes) -> str | None:
     high = [share > 0.5 for share in shares]
     if high in ([False, True, True, True], [True, True, True, False]) and min(shares[1:3]) > 0.95:
         name = "utf-32-le" if high[3] else "utf-32-be"
-    elif high in ([False, True, False, True], [True, False, True, False]) and min(shares) < 0.1:
+    elif high in ([False, True, False, True], [True, False, True, False]) and sorted(shares)[1] < 0.35:
         name = "utf-16-le" if high[3] else "utf-16-be"
     else:
         return None
@@ -104,7 +104,7 @@ def _score(sample: bytes, name: str, letters: str, alone: bool) -> float:
     text = _sampled(sample, name)
     if text is None:
         return 0.0
-    beyond = re.findall("[^\x00-\x7f]", text)
+    beyond: list[str] = re.findall("[^\x00-\x7f]", text)
     if not beyond:
         return 0.0
     score = sum(character in letters or character in _PUNCTUATION for character in beyond) / len(beyond)

@@ -100,10 +100,9 @@ def _begins(text: str, first: _Line, last: _Line, line: _Line) -> bool:
 
 
 def _cut_short(text: str, last: _Line, line: _Line, width: int) -> bool:
-    """Whether a line was left so empty that its paragraph ended with it: a title, a by-line."""
-    room = width - last.cells
-    taken = 1 + _first_word(text, line)
-    return room > taken + width // 4 or (room > taken + _slack(width) and _ends(text, last, line))
+    """Whether a line was left so empty that its paragraph ended with it: a title, a by-line, a last line."""
+    room = _room(text, last, line, width)
+    return room > width // 4 or (room > _slack(width) and _ends(text, last, line))
 
 
 # Is the text hard-wrapped?
@@ -122,13 +121,12 @@ def _wrap(text: str) -> int | None:
             return None
     # One line in fifty may stick out: an address, a row of a table.
     width = sorted(widths)[-1 - len(widths) // 50] if widths else 0
-    if width > _WIDEST:
+    if not _NARROWEST <= width <= _WIDEST:
         return None
-    if width < _NARROWEST:
-        return None
-    full = [pair for pair in pairs if _is_full(text, *pair, width)]
-    short = sum(not _ends(text, *pair) for pair in pairs) - sum(not _ends(text, *pair) for pair in full)
-    if len(full) < 0.85 * (len(full) + short) or len(full) < 0.6 * len(pairs):
+    full = [pair for pair in pairs if _room(text, *pair, width) < _slack(width)]
+    cut_short = sum(_cut_short(text, *pair, width) for pair in pairs)
+    # Of lines that go on, nearly all must be full; and most lines of a text must go on.
+    if len(full) < 0.85 * (len(pairs) - cut_short) or len(full) < 0.6 * len(pairs):
         return None
     return width if _runs_on(text, full, len(pairs)) else None
 
@@ -160,9 +158,9 @@ def _pairs(text: str) -> Iterator[tuple[_Line, _Line]]:
         last = line
 
 
-def _is_full(text: str, last: _Line, line: _Line, width: int) -> bool:
-    """Whether the next line's first word had no room on this one."""
-    return last.cells + 1 + _first_word(text, line) > width - _slack(width)
+def _room(text: str, last: _Line, line: _Line, width: int) -> int:
+    """Cells that would be left on a line if the next line's first word had been put on it."""
+    return width - last.cells - 1 - _first_word(text, line)
 
 
 def _slack(width: int) -> int:

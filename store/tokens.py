@@ -33,9 +33,9 @@ _ELIDED: Final = (
 _POSSESSIVE: Final = "['’][sS](?![^\\W_])"
 _LETTER: Final = "[^\\W\\d_]"
 # U.S., S.A.R.L., J.-C., and without the last point: U.S, a.m
+_LAST_LETTER: Final = f"{_LETTER}(?=[\\s,;:!?)»”’\"'\\]]|$)"
 _ACRONYM: Final = (
-    f"{_LETTER}\\.(?:-?{_LETTER}\\.)++(?:-?{_LETTER}(?![^\\W_]))?"
-    f"|{_LETTER}\\.(?:-?{_LETTER}\\.)*+-?{_LETTER}(?![^\\W_.])"
+    f"{_LETTER}\\.(?:-?{_LETTER}\\.)++(?:-?{_LAST_LETTER})?|{_LETTER}\\.(?:-?{_LETTER}\\.)*+-?{_LAST_LETTER}"
 )
 _ADDRESS: Final = (
     "(?:[Hh][Tt][Tt][Pp][Ss]?://|[Ff][Tt][Pp]://|[Ww][Ww][Ww]\\.)"
@@ -61,6 +61,8 @@ def _pattern() -> str:
         "(?![\\s.,;:!?()«»])(?:"
         f"{_ADDRESS}|{_ELIDED}|(?<=[^\\W_]){_POSSESSIVE}|{_ACRONYM}|{_word()}|{_east_asian()}"
         f"|[{signs}]|°(?:[CF](?![^\\W_]))?|{keycap}|{_pictograph()})"
+        # A mark on a point or a sign belongs to it.
+        "[\u0300-\u036f\u200c\u200d\u20d0-\u20ff\ufe00-\ufe0f]*+"
     )
 
 
