@@ -14,7 +14,7 @@ DEMO := .demo/postil.db
 # Open the reader on the sample articles (their store is .demo/, inside this folder)
 run: $(READY)
 	@mkdir -p .demo
-	@$(BIN)/python -m tui --store $(DEMO) sample_data
+	@$(BIN)/python -m tui --store $(DEMO) sample_data/fr-verlanne-forum.txt sample_data
 
 # Run the tests
 test: $(READY)

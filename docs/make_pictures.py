@@ -66,7 +66,7 @@ PICTURES = {
         "/ Idris_Talhaoune enter p / Directeur_général enter r / Direction_nationale enter > > > > > o "
         "/ DNVM enter o * / 9e_Forum enter > > > > e / Verlanne enter g * / Talvésie enter g * "
         "/ Mirela_Dostane enter p / ministre_tal enter escape b enter > > > > r / Dostane enter p * "
-        "/ Un_câble enter escape q",
+        "home / Un_câble enter escape q",
     ),
     "reader-light": ("light", (100, 30), "j / DNVM enter o / Mirela_Dostane enter p * i k j"),
     "reader-mono": ("mono", (100, 30), "j / DNVM enter o * / Mirela_Dostane enter p * g g"),

@@ -38,6 +38,8 @@ _OPTIONS: Final = """\
   --store FILE      The store; else $POSTIL_STORE, else one in your data folder.
   --annotator NAME  Who you are; else $POSTIL_ANNOTATOR, else your login name.
   --encoding NAME   How the files are encoded, where they do not say it.
+  --theme NAME      dark, light, ansi or mono; else $POSTIL_THEME, else what suits the terminal.
+  --no-mouse        Leave the mouse to the terminal: its own selection works again.
   --version         Print the version.
   --help            Print this."""
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from store import Store
+from store.errors import BadInput
 from store.writer import Writer
 from tui.commands import COUNTING, bindings
 from tui.keys import Keymap, load_keymap
@@ -30,8 +31,7 @@ class Workplace:
         self.writer = Writer(path, annotator)
         self.outbox = Outbox(self.writer)
         self.keymap = _keymap(self.store, environ)
-        wanted = environ.get("POSTIL_THEME", "")
-        self.theme: Theme = THEMES.get(wanted) or THEMES[default_theme(environ)]
+        self.theme = _theme(environ)
         self.reader: Reader | None = None
         self._library: Library | None = None
 
@@ -54,6 +54,13 @@ class Workplace:
         """Wait for what is on its way to disk, then give the file back."""
         self.writer.close()
         self.store.close()
+
+
+def _theme(environ: Mapping[str, str]) -> Theme:
+    wanted = environ.get("POSTIL_THEME")
+    if wanted and wanted not in THEMES:
+        raise BadInput(f"There is no theme {wanted!r}; there are {', '.join(THEMES)}")
+    return THEMES[wanted or default_theme(environ)]
 
 
 def keymap_file(environ: Mapping[str, str]) -> Path:

@@ -15,6 +15,7 @@ from tui.commandline.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from store import Store
     from store.formats.registry import Format, Imported, Written
 
 _STDIO: Final = "-"
@@ -104,11 +105,7 @@ def import_files(settings: Settings, format: Format, paths: tuple[str, ...]) -> 
     with settings.open(create=True) as store:
         for path in paths:
             try:
-                if path == _STDIO:
-                    done = format.read(store, sys.stdin.buffer, "standard input")
-                else:
-                    with _opened(path) as source:
-                        done = format.read(store, source, path)
+                done = _taken(store, format, path)
             except BadInput as error:
                 refused = True
                 say(str(error))
@@ -119,11 +116,23 @@ def import_files(settings: Settings, format: Format, paths: tuple[str, ...]) -> 
 
 def _through(out: BinaryIO, write: Callable[[BinaryIO], Written]) -> Written:
     """Write, with a sign of life on stderr when it takes long."""
-    meter = Meter(out)
+    meter = Meter(out, "written")
     try:
         return write(cast("BinaryIO", meter))
     finally:
         meter.done()
+
+
+def _taken(store: Store, format: Format, path: str) -> Imported:
+    """Import one file, or standard input; BadInput."""
+    if path == _STDIO:
+        return format.read(store, sys.stdin.buffer, "standard input")
+    with _opened(path) as source:
+        meter = Meter(source, "read")
+        try:
+            return format.read(store, cast("BinaryIO", meter), path)
+        finally:
+            meter.done()
 
 
 def _opened(path: str) -> BinaryIO:

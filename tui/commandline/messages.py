@@ -13,7 +13,7 @@ from store.errors import PostilError
 from store.text import visible as shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from store.formats.registry import Loss
 
@@ -89,18 +89,32 @@ class Counter:
 
 
 class Meter:
-    """A file to write that counts what goes through it."""
+    """A file to write or to read that counts what goes through it."""
 
-    def __init__(self, out: BinaryIO) -> None:
-        self._out = out
+    def __init__(self, file: BinaryIO, what: str) -> None:
+        self._file = file
         self._bytes = 0
-        self._counter = Counter("MiB written")
+        self._counter = Counter(f"MiB {what}")
 
     def write(self, data: bytes) -> int:
         """Pass the data on."""
+        self._count(data)
+        return self._file.write(data)
+
+    def read(self, size: int = -1) -> bytes:
+        """Bytes of the file."""
+        data = self._file.read(size)
+        self._count(data)
+        return data
+
+    def __iter__(self) -> Iterator[bytes]:
+        for data in self._file:
+            self._count(data)
+            yield data
+
+    def _count(self, data: bytes) -> None:
         self._bytes += len(data)
         self._counter.tell(self._bytes >> 20)
-        return self._out.write(data)
 
     def done(self) -> None:
         """Clear the sign."""

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tui.commandline.messages import say
 from tui.commandline.settings import Settings
 
+if TYPE_CHECKING:
+    from store import Store
+
 
 def open_reader(settings: Settings, paths: list[str]) -> int:
-    """Add the paths, open the one article they are, else the library. The exit code.
+    """Add the paths and open the reader: of these articles on the one last read, else on the first. The exit code.
 
-    Without a terminal: 2, before anything is stored. With nothing of what was named to be read: 1.
+    Without paths: the article last read, or the library when there is none yet. Without a terminal: 2, before
+    anything is stored. With nothing of what was named to be read: 1.
     """
     # Deferred, as below: a command never needs it.
     from tui.terminal import refuse
@@ -31,26 +36,32 @@ def open_reader(settings: Settings, paths: list[str]) -> int:
         return 1
     from tui.start import run
 
-    code = run(settings.path(), settings.annotator or default_annotator(), article_id)
+    annotator = settings.annotator or default_annotator()
+    code = run(settings.path(), annotator, article_id, mouse=settings.mouse)
     return code or int(refused)
 
 
 def _add(settings: Settings, paths: list[str]) -> tuple[str | None, bool, int]:
     """Add the articles; the one to open, whether any was refused, how many can be read."""
-    if not paths:
-        return None, False, 0
+    with settings.open(create=True) as store:
+        if not paths:
+            return store.reading.last(), False, 0
+        return _added(settings, store, paths)
+
+
+def _added(settings: Settings, store: Store, paths: list[str]) -> tuple[str | None, bool, int]:
     from store.intake import add_paths
 
-    articles: set[str] = set()
+    articles: dict[str, None] = {}
     refused = False
-    with settings.open(create=True) as store:
-        for outcome in add_paths(store, paths, encoding=settings.encoding):
-            if outcome.error is not None:
-                refused = True
-                say(str(outcome.error))
-            elif outcome.article is not None:
-                articles.add(outcome.article.id)
-    return (min(articles) if len(articles) == 1 else None), refused, len(articles)
+    for outcome in add_paths(store, paths, encoding=settings.encoding):
+        if outcome.error is not None:
+            refused = True
+            say(str(outcome.error))
+        elif outcome.article is not None:
+            articles[outcome.article.id] = None
+    chosen = store.reading.last(articles) or next(iter(articles), None)
+    return chosen, refused, len(articles)
 
 
 def _meant(paths: list[str]) -> str | None:

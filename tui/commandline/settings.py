@@ -28,6 +28,7 @@ class Settings:
     store: str | None = None
     annotator: str | None = None
     encoding: str | None = None
+    mouse: bool = True
 
     def path(self) -> Path:
         """Where the store lies: as named, else $POSTIL_STORE, else in the user's data folder."""
@@ -61,6 +62,10 @@ def parse(arguments: list[str], commands: Container[str]) -> tuple[Settings, lis
             settings.wants = "help"
         elif word == "--version":
             settings.wants = "version"
+        elif word == "--no-mouse":
+            settings.mouse = False
+        elif word == "--theme" or word.startswith("--theme="):
+            os.environ["POSTIL_THEME"] = word.partition("=")[2] or next(rest, "")
         elif word.startswith("-") and word != "-":
             _take(settings, word, rest)
         elif not words and word in commands and settings.wants == "reader":

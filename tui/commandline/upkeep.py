@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from tui.commandline.invoke import common, pass_settings
-from tui.commandline.messages import data, line, say
+from tui.commandline.messages import Counter, data, line, say
 from tui.commandline.settings import Settings
 
 if TYPE_CHECKING:
@@ -52,7 +52,9 @@ def _check_export(settings: Settings, path: str, as_json: bool) -> bool:
 
     try:
         with settings.open() as store:
-            count = check_export(store, path, report)
+            counter = Counter("rows")
+            count = check_export(store, path, report, counter.tell)
+            counter.done()
     except BadInput as error:
         say(str(error))
         return False
