@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 
@@ -95,23 +94,18 @@ def _with_depths(found: list[Pair]) -> list[Pair]:
     return result
 
 
-@dataclass(slots=True)
 class _Reader:
     """Reads mark after mark; keeps those that are open."""
 
-    text: str
-    found: list[Pair] = field(default_factory=list)
-    stack: list[tuple[str, int]] = field(default_factory=list)  # open marks and where they stand
-    open: Counter[str] = field(default_factory=Counter)  # how many of each are on the stack
-    lost: Counter[str] = field(default_factory=Counter)  # open marks cut short by a pair round them
-    first: int = 0
-    last: int = 0
-    odd: bool = False  # an odd number of straight marks: one of them has no partner
-
-    def __post_init__(self) -> None:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.found: list[Pair] = []
+        self.stack: list[tuple[str, int]] = []  # open marks and where they stand
+        self.open: Counter[str] = Counter()  # how many of each are on the stack
+        self.lost: Counter[str] = Counter()  # open marks cut short by a pair round them
         self.last = len(self.text.rstrip())
         self.first = len(self.text) - len(self.text.lstrip())
-        self.odd = self.text.count('"') % 2 == 1
+        self.odd = self.text.count('"') % 2 == 1  # one of the straight marks has no partner
 
     def read(self, at: int) -> None:
         mark = self.text[at]

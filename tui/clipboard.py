@@ -11,8 +11,7 @@ import os
 import sys
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from tui.safetext import safe
 
@@ -22,8 +21,7 @@ LARGEST_OSC_52: Final = 74_994
 PATIENCE: Final = 2.0  # seconds
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(NamedTuple):
     """Where a copied text went."""
 
     name: Literal["clipboard", "terminal", "register"]

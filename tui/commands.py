@@ -7,8 +7,7 @@ Label letters are not here: they come from the scheme (`label_commands`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from store.model import Label
 
@@ -25,8 +24,7 @@ COUNTING: Final = frozenset({READING, SELECTED})
 """Modes in which digits are counts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """One thing a person can ask for."""
 
     id: str

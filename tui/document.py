@@ -7,7 +7,6 @@ from single blocks, so that a novel costs what a dispatch costs. No Textual here
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, field
 
 from store import Store
 from store import text as cut
@@ -27,25 +26,26 @@ FETCH = 32
 """Paragraphs fetched from the store at once."""
 
 
-@dataclass(slots=True, eq=False)
 class Block:
     """A stretch of text laid out as a whole."""
 
-    number: int
-    """Of its paragraph, from 1."""
-    start: int
-    """Code point in the article."""
-    end: int
-    first: bool
-    """Does its paragraph begin here?"""
-    last: bool
-    """Does its paragraph end here?"""
-    text: str
-    safe: str
-    """The text as it may be shown; as long as `text`."""
-    _tokens: list[tuple[int, int]] | None = None
-    _sentences: list[tuple[int, int]] | None = None
-    _rows: dict[int, list[int]] = field(default_factory=dict)
+    __slots__ = ("_rows", "_sentences", "_tokens", "end", "first", "last", "number", "safe", "start", "text")
+
+    def __init__(self, paragraph: Paragraph, start: int, end: int, text: str) -> None:
+        self.number = paragraph.number
+        self.start = start
+        """Code point in the article."""
+        self.end = end
+        self.first = start == paragraph.start
+        """Does its paragraph begin here?"""
+        self.last = end == paragraph.end
+        """Does its paragraph end here?"""
+        self.text = text
+        self.safe = safe(text)
+        """The text as it may be shown; as long as `text`."""
+        self._tokens: list[tuple[int, int]] | None = None
+        self._sentences: list[tuple[int, int]] | None = None
+        self._rows: dict[int, list[int]] = {}
 
     @property
     def tokens(self) -> list[tuple[int, int]]:
@@ -172,8 +172,7 @@ class Document:
         start, end = self._bounds(paragraph, part)
         if start >= end and part:
             return self.block(number, part - 1)
-        text = self.text(start, end)
-        found = Block(number, start, end, start == paragraph.start, end == paragraph.end, text, safe(text))
+        found = Block(paragraph, start, end, self.text(start, end))
         self._blocks[key] = found
         if len(self._blocks) > KEPT:
             self._blocks.popitem(last=False)

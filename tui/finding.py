@@ -6,13 +6,12 @@ from collections.abc import Iterator
 
 from store.text import fold
 from tui.document import Block
-from tui.lineedit import LineEdit
 from tui.session import CommandTable, Prompt, Session
 
 
 def find(session: Session, count: int | None) -> None:
     """Ask what to look for."""
-    session.prompt = Prompt("find", "Find", LineEdit(), [])
+    session.prompt = Prompt("find", "Find")
 
 
 def found(session: Session, text: str) -> None:

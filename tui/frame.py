@@ -102,7 +102,15 @@ class Frame(Scene):
             return (line.row, room)
         if line.row == FOLD:
             here = block.start <= self.session.caret <= block.end
-            return (FOLD, block.start, room, self.left, session.document.version, here, session.selection is None)
+            return (
+                FOLD,
+                block.start,
+                room,
+                self.left,
+                session.document.version,
+                here,
+                session.selection is None,
+            )
         start, end = block.row_bounds(line.row, self.measure)
         caret, selection = session.caret, session.selection
         here = start <= caret <= end

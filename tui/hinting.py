@@ -6,7 +6,6 @@ another, so no key waits.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Final
 
 from tui.session import CommandTable, Session
@@ -15,18 +14,15 @@ LETTERS: Final = "asdfghjklqwertyuiopzxcvbnm"
 """Home row first: what lies under the fingers is handed out first."""
 
 
-@dataclass(slots=True)
 class Hints:
     """Codes on the screen and what has been typed of one."""
 
-    places: dict[str, tuple[int, int, str | None]]
-    """Code -> start, end, and the annotation's id if it is one."""
-    typed: str = ""
-    at: dict[int, str] = field(default_factory=dict)
-    """Start -> code, for painting."""
-
-    def __post_init__(self) -> None:
-        self.at = {place[0]: code for code, place in self.places.items()}
+    def __init__(self, places: dict[str, tuple[int, int, str | None]]) -> None:
+        self.places = places
+        """Code -> start, end, and the annotation's id if it is one."""
+        self.typed = ""
+        self.at = {place[0]: code for code, place in places.items()}
+        """Start -> code, for painting."""
 
 
 def codes(count: int) -> list[str]:

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from store.errors import PostilError
 
@@ -62,16 +61,14 @@ class KeyClash(KeymapError):
         super().__init__(f"keys clash while {mode}: {found}; give one of them another key")
 
 
-@dataclass(frozen=True, slots=True)
-class Press:
+class Press(NamedTuple):
     """A command to carry out."""
 
     command: str
-    count: int | None  # typed before it; None if no count was typed
+    times: int | None  # the count typed before it; None if no count was typed
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
+class Pending(NamedTuple):
     """The keys so far mean nothing yet, but may with the next one."""
 
     shown: str  # for the status line, for example "42g"
@@ -303,8 +300,7 @@ def load_keymap(path: Path, bindings: Bindings, *, counts: Collection[str] = ())
     return _File(path, text).keymap(content, bindings, counts)
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
+class _File(NamedTuple):
     """A keymap file, so that whatever is wrong with it can be said with its place."""
 
     path: Path

@@ -5,20 +5,15 @@ Textual's Input would echo pasted escape sequences and cost an import; this line
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from store.text import next_grapheme, previous_grapheme
 
 
-@dataclass(slots=True)
 class LineEdit:
     """The text typed so far and where the caret is (code points)."""
 
-    text: str = ""
-    caret: int = 0
-
-    def __post_init__(self) -> None:
-        self.caret = len(self.text)
+    def __init__(self, text: str = "") -> None:
+        self.text = text
+        self.caret = len(text)
 
     def insert(self, typed: str) -> None:
         """Put text at the caret; line breaks become blanks, so that a paste stays one line."""

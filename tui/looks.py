@@ -7,7 +7,6 @@ Colour is never the only sign: depth, selection and candidates differ in attribu
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
@@ -48,8 +47,7 @@ class Ink(NamedTuple):
     dim: bool = False
 
 
-@dataclass(frozen=True)
-class Theme:
+class Theme(NamedTuple):
     """A palette. `labels` gives each colour name (mark background, colour for letters and lines)."""
 
     name: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from store.model import Annotation, Candidate
-from tui.lineedit import LineEdit
 from tui.session import CommandTable, Prompt, Selection, Session
 from tui.tagging import keep_new, quoted
 
@@ -107,7 +106,7 @@ def find_speaker(session: Session, count: int | None) -> None:
     if quote is None or quote.kind != "quote":
         session.say("Select a quotation first.")
         return
-    session.prompt = Prompt("speaker", "Speaker", LineEdit(), [])
+    session.prompt = Prompt("speaker", "Speaker")
     offer_names(session)
 
 

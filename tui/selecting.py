@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from assist.quotations import enclosing
 from store.model import Annotation
@@ -162,7 +161,8 @@ def larger(session: Session, count: int | None) -> None:
         session.say("There is nothing larger.")
         return
     best = min(wider, key=lambda c: c[1] - c[0])
-    session.selection = replace(selection, annotation_id=None, smaller=(*selection.smaller, (start, end)))
+    grown = (*selection.smaller, (start, end))
+    session.selection = selection._replace(annotation_id=None, smaller=grown)
     session.speakers = []
     session.reselect(*best)
 

@@ -7,8 +7,7 @@ Decisions only: widgets draw what this says and forward keys. The commands live 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
 from store import Store
 from store.errors import PostilError
@@ -29,8 +28,7 @@ PATIENCE = 0.5
 """Seconds a key waits for the disk when it needs the outcome of an act; after that it goes on without."""
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """What is selected: offsets, and how it came to be."""
 
     start: int
@@ -43,16 +41,14 @@ class Selection:
     """What it was before it grew, latest last."""
 
 
-@dataclass(frozen=True, slots=True)
-class LastTag:
+class LastTag(NamedTuple):
     """What repeating repeats."""
 
     label: str
     annotation: Annotation
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(NamedTuple):
     """What tagging everywhere does when it is pressed right after an act: widen that act."""
 
     act_id: str | None
@@ -63,15 +59,15 @@ class Offer:
     """What the copies are to become; None when their source was deleted."""
 
 
-@dataclass(slots=True)
 class Prompt:
     """A line being typed: what it is for, and what can be chosen meanwhile."""
 
-    kind: Literal["find", "comment", "speaker"]
-    label: str
-    edit: LineEdit
-    choices: list[Candidate]
-    chosen: int = 0
+    def __init__(self, kind: Literal["find", "comment", "speaker"], label: str, text: str = "") -> None:
+        self.kind = kind
+        self.label = label
+        self.edit = LineEdit(text)
+        self.choices: list[Candidate] = []
+        self.chosen = 0
 
 
 class Session:
@@ -185,7 +181,7 @@ class Session:
         """Change the bounds of the selection, keeping how it came to be."""
         assert self.selection is not None
         head_moved_right = end > self.selection.end
-        self.selection = replace(self.selection, start=start, end=end, **more)
+        self.selection = self.selection._replace(start=start, end=end, **more)
         self.caret = start
         self.view.show(end - 1 if head_moved_right else start, end - 1)
 

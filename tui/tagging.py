@@ -8,7 +8,6 @@ from dataclasses import replace
 from store import Store, carry
 from store.ids import now
 from store.model import ActRecord, Annotation, Counts, Span
-from tui.lineedit import LineEdit
 from tui.moves import token_at
 from tui.safetext import line
 from tui.screens.scene import Effect
@@ -231,7 +230,7 @@ def comment(session: Session, count: int | None) -> None:
     """Type a comment on the annotation here, or on the selection."""
     annotation = session.target()
     text = annotation.note or "" if annotation else ""
-    session.prompt = Prompt("comment", "Comment", LineEdit(text), [])
+    session.prompt = Prompt("comment", "Comment", text)
 
 
 def commented(session: Session, text: str) -> None:

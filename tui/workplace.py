@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from store import Store
 from store.errors import BadInput
@@ -16,9 +17,11 @@ from tui.commands import COUNTING, bindings
 from tui.keys import Keymap, load_keymap
 from tui.looks import THEMES, Theme, default_theme
 from tui.outbox import Outbox
-from tui.screens.library import Library
 from tui.screens.reader import Reader
 from tui.session import Session
+
+if TYPE_CHECKING:
+    from tui.screens.library import Library
 
 
 class Workplace:
@@ -44,6 +47,9 @@ class Workplace:
 
     def library(self) -> Library:
         """The list of articles, as it was left."""
+        # Deferred: a start on an article does not need it.
+        from tui.screens.library import Library
+
         if self._library is None:
             self._library = Library(self.store, self.keymap, self.theme)
         else:

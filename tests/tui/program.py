@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
-from tests.tui.ptyhelp import PASTE, Terminal
+from tests.tui.ptyhelp import Terminal
 
+PASTES, FRAME_END = b"\x1b[?2004h", b"\x1b[?2026l"
+"""What the app writes when it takes the terminal, and behind every frame."""
 POSTIL = (sys.executable, "-m", "tui")
 
 # pyte stops drawing at a character without width that is no combining mark; the screen needs none of these.
@@ -23,8 +25,8 @@ class Program(Terminal):
     """Postil in a terminal."""
 
     def wait_ready(self) -> None:
-        """Wait until the app has the terminal; keys sent before are kept all the same."""
-        self._wait(lambda: PASTE in self.modes and b"\x1b[?2026l" in self.raw, "the app", 20.0)
+        """Wait until the app has painted; keys sent before are kept, clicks need a screen to hit."""
+        self._wait(lambda: self.raw.rfind(FRAME_END) > self.raw.find(PASTES) >= 0, "the app", 20.0)
 
     def type(self, text: str) -> None:
         """Type a text, as a person does who types fast."""
@@ -53,9 +55,9 @@ class Program(Terminal):
             self.mouse(0, column, row, up=True)
 
     def place_of(self, words: str) -> tuple[int, int]:
-        """Column and row at which the screen shows the words first."""
+        """Column and row at which the screen shows the words first, the title row left out."""
         for row, line in enumerate(self.screen.display):
-            if words in line:
+            if row and words in line:
                 return line.index(words), row
         raise AssertionError(f"{words!r} is not on the screen:\n{self.text}")
 

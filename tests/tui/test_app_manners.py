@@ -114,11 +114,11 @@ class TestRefusals:
         home.store.chmod(0o444)
         home.folder.chmod(0o555)
         try:
-            with home.start(article, lead=bound_by_modes()) as window:
+            with home.start(lead=bound_by_modes()) as window:
                 window.wait_for("tags 1")
                 window.find("snpv")
                 window.press("o")
-                window.wait_for("only")
+                window.wait_for("Not saved")
                 window.wait_for("tags 1")
         finally:
             home.folder.chmod(0o755)
@@ -132,8 +132,8 @@ class TestWindow:
         """The page would stay wrapped for the old window."""
         for columns in range(50, 130, 8):
             window.resize(columns, 30)
-        window.resize(60, 20)
-        window.wait_for("\n         Enter select")
+        window.resize(50, 20)
+        window.wait_for("Hélène Marchand a parlé aux\n        dockers.")
 
     def test_a_window_too_small_says_so_and_recovers(self, window: Program) -> None:
         """A heap of cut words would look like a crash."""
@@ -150,7 +150,86 @@ class TestWindow:
         with home.start(home.file("news.txt", NEWS), env={"NO_COLOR": "1"}) as window:
             tag_one(window)
             column, row = window.place_of("Valbrume rouvre")
-            window.wait_for("└g──────┘")
-            assert window.place_of("└g──────┘") == (column, row + 1)
+            window.wait_for("└g─────┘")
+            assert window.place_of("└g─────┘") == (column, row + 1)
         colours = re.findall(rb"\x1b\[(?:[\d;]*;)?(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;[\d;]*)?m", window.raw)
         assert colours == []
+
+
+class TestMouse:
+    """What a mouse does; the keyboard never needs it."""
+
+    def test_a_click_places_the_caret(self, home: Home, window: Program) -> None:
+        """A reviewer points at a word and presses one letter."""
+        window.click(*window.place_of("Hélène"))
+        window.press("enter", "p")
+        window.wait_for("saved PER “Hélène”")
+        assert home.marks() == [("PER", "Hélène", 40, 46)]
+
+    def test_a_drag_selects(self, home: Home, window: Program) -> None:
+        """The first thing everybody tries."""
+        column, row = window.place_of("Hélène")
+        window.mouse(0, column, row)
+        for step in (3, 9, 14):
+            window.mouse(32, column + step, row)
+        window.mouse(0, column + 14, row, up=True)
+        window.press("p")
+        window.wait_for("saved PER “Hélène Marchand”")
+        assert home.marks() == [("PER", "Hélène Marchand", 40, 55)]
+
+    def test_a_double_click_selects_a_word_and_a_third_the_paragraph(
+        self, home: Home, window: Program
+    ) -> None:
+        """As in every program with text."""
+        column, row = window.place_of("Marchand")
+        window.click(column + 3, row, times=2)
+        window.press("p")
+        window.wait_for("saved PER “Marchand”")
+        window.click(*window.place_of("salué"), times=3)
+        window.press("e")
+        window.wait_for("saved EVENT")
+        assert home.marks() == [("PER", "Marchand", 47, 55), ("EVENT", "Elle a salué la SNPV.", 78, 99)]
+
+    def test_the_wheel_scrolls_and_the_caret_stays(self, home: Home) -> None:
+        """Looking ahead would lose the place."""
+        with home.start(home.file("long.txt", LONG_NEWS)) as window:
+            for _ in range(10):
+                window.mouse(65, 20, 10)
+            window.wait_for("Paragraphe 20 :")
+            window.wait_gone("Paragraphe 3 :")
+            window.mouse(64, 20, 10)
+            window.wait_for("Paragraphe 14 :")
+            window.wait_for("¶1/300")
+
+
+class TestManyKeys:
+    """A held key, a paste, a fast typist."""
+
+    def test_a_paste_is_no_command(self, home: Home, window: Program) -> None:
+        """A paste into the wrong window would tag, delete and quit."""
+        tag_one(window)
+        window.press("b")
+        window.send("\x1b[200~xxuUqp\x11\x1b[Bx\rdd*\x1b[201~")
+        window.wait_for("Paste goes into a line being typed")
+        window.find("snpv")
+        window.press("o")
+        window.wait_for("saved ORG")
+        assert home.marks() == [*ONE, ("ORG", "SNPV", 94, 98)]
+
+    def test_a_held_key_loses_nothing(self, home: Home) -> None:
+        """Two hundred steps would be a hundred and ninety."""
+        with home.start(home.file("long.txt", LONG_NEWS)) as window:
+            window.send("j" * 200)
+            window.wait_for("¶201/300")
+            window.send("w" * 201)  # seven words a paragraph: the sixth of ¶229
+            window.press("enter", "m")
+            window.wait_for("saved MISC")
+        assert home.marks() == [("MISC", "au", 9501, 9503)]
+
+    def test_many_acts_at_once_are_all_kept(self, home: Home) -> None:
+        """A fast typist would lose a tag now and then, and never know which."""
+        with home.start(home.file("long.txt", LONG_NEWS)) as window:
+            window.send("\rmj" * 60)
+            window.wait_for("tags 60")
+            window.wait_for(" saved ")
+        assert home.rows("select count(*), count(distinct start) from mention_row") == [(60, 60)]

@@ -1,16 +1,13 @@
-"""The reader: keys, mouse and pastes to the session; its picture is the frame's."""
+"""The reader: keys, mouse and pastes to the session; its picture is the frame's.
+
+The rooms of the commands are imported at the first key: the first screen is painted without them.
+"""
 
 from __future__ import annotations
 
 from store.errors import PostilError
-from tui.finding import found
 from tui.frame import Frame
-from tui.hinting import typed as hinted
 from tui.keys import show
-from tui.moves import token_at
-from tui.quoting import named, offer_names
-from tui.selecting import next_character, select_annotation
-from tui.tagging import commented
 
 WHEEL_ROWS = 3
 """Rows a notch of the wheel scrolls."""
@@ -31,7 +28,9 @@ class Reader(Frame):
         if self.session.prompt is not None:
             self._type(key, character)
         elif self.session.hints is not None and len(key) == 1:
-            hinted(self.session, key)
+            from tui import hinting
+
+            hinting.typed(self.session, key)
         else:
             self.session.hints = None
             super().key(key, character)
@@ -80,19 +79,23 @@ class Reader(Frame):
     def _changed(self) -> None:
         assert self.session.prompt is not None
         if self.session.prompt.kind == "speaker":
+            from tui.quoting import offer_names
+
             offer_names(self.session)
 
     def _typed(self) -> None:
+        from tui import finding, quoting, tagging
+
         session = self.session
         prompt = session.prompt
         assert prompt is not None
         try:
             if prompt.kind == "find":
-                found(session, prompt.edit.text)
+                finding.found(session, prompt.edit.text)
             elif prompt.kind == "comment":
-                commented(session, prompt.edit.text)
+                tagging.commented(session, prompt.edit.text)
             else:
-                named(session)
+                quoting.named(session)
             session.prompt = None
         except PostilError as error:  # what was typed stays
             session.say(str(error), "warn")
@@ -109,6 +112,9 @@ class Reader(Frame):
 
     def press(self, x: int, y: int, count: int) -> None:
         """Click: caret (or the annotation under it); double: token; triple: paragraph."""
+        from tui.moves import token_at
+        from tui.selecting import select_annotation
+
         place = self.place_at(x, y)
         session = self.session
         if place is None or session.prompt is not None:
@@ -126,6 +132,8 @@ class Reader(Frame):
 
     def drag(self, x: int, y: int) -> None:
         """Select from where the button went down to here."""
+        from tui.selecting import next_character
+
         place = self.place_at(x, y)
         if place is None or self._pressed_at is None or self.session.prompt is not None:
             return

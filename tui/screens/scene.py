@@ -5,7 +5,7 @@ Pure, so that a screen can be tested without an app and painted before Textual i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tui.keys import Keymap, Press, Sequencer
 from tui.layout import cells
@@ -13,8 +13,7 @@ from tui.looks import PLAIN, Look, Run, Theme
 from tui.safetext import line as one_line
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(NamedTuple):
     """Something only the app can do: `screen` (a command id), `copy` (text), `open` (article id), `export`."""
 
     kind: str
@@ -69,7 +68,7 @@ class Scene:
         """Take one key, as `tui.keys.printed` spells it, with what it prints."""
         pressed = self.sequencer.feed(key, self.mode)
         if isinstance(pressed, Press):
-            self.run(pressed.command, pressed.count)
+            self.run(pressed.command, pressed.times)
         elif pressed is None:
             self.unknown(key)
 
