@@ -6,6 +6,7 @@ from single blocks, so that a novel costs what a dispatch costs. No Textual here
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 
 from store import Store
@@ -22,6 +23,7 @@ WHOLE = 200_000
 """Code points up to which a text is held whole: half a megabyte, and no read for a window of it."""
 NEAR = 32_768
 """Code points of a long text, and of annotations, fetched at once: some fifty paragraphs."""
+_RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff]").search
 FETCH = 32
 """Paragraphs fetched from the store at once."""
 
@@ -46,6 +48,11 @@ class Block:
         self._tokens: list[tuple[int, int]] | None = None
         self._sentences: list[tuple[int, int]] | None = None
         self._rows: dict[int, list[int]] = {}
+
+    @property
+    def is_rtl(self) -> bool:
+        """Does it hold text that a terminal may reorder? Such a row is the last thing on its line."""
+        return _RTL(self.text) is not None
 
     @property
     def tokens(self) -> list[tuple[int, int]]:

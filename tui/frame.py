@@ -56,10 +56,13 @@ class Frame(Scene):
         room = self.width - (PANEL if self.side else 0)
         self.measure = max(1, min(MEASURE, room - GUTTER - 1))
         self.left = 0 if self.side else max(0, (room - GUTTER - self.measure) // 2)
-        page_rows = max(1, self.height - 3 - self.below)
+        self.bare = session.zen and session.prompt is None and session.mode != SPEAKER
+        """Only the text: what has to be typed or chosen still shows its rows."""
+        page_rows = max(1, self.height - (0 if self.bare else 3) - self.below)
+        brackets = self.theme.mono or session.bracketed
         view = session.view
-        if (view.width, view.height, view.brackets) != (self.measure, page_rows, self.theme.mono):
-            view.resize(self.measure, page_rows, self.theme.mono, session.caret)
+        if (view.width, view.height, view.brackets) != (self.measure, page_rows, brackets):
+            view.resize(self.measure, page_rows, brackets, session.caret)
 
     def _too_small(self) -> list[list[Run]]:
         words = f"Window too small: {SMALLEST[0]}×{SMALLEST[1]} at least"[: self.width]
@@ -72,6 +75,8 @@ class Frame(Scene):
         self._place()
         if self.too_small:
             return self._too_small()
+        if self.bare:
+            return [*self._page(), *(self._panel_below() if self.below else [])]
         rows = [self._title(), *self._page()]
         if self.below:
             rows += self._panel_below()
@@ -80,18 +85,21 @@ class Frame(Scene):
     # -- page
 
     def _page(self) -> list[list[Run]]:
-        panel = self._panel(self.session.view.height) if self.side else []
+        panel = iter(self._panel(self.session.view.height) if self.side else [])
         indent: list[Run] = [(" " * self.left, PLAIN)] if self.left else []
         room = self.width - self.left - GUTTER - (PANEL if self.side else 0)
         rows: list[list[Run]] = []
         painted: dict[object, list[Run]] = {}
-        for y, line in enumerate(self.session.view.lines):
+        for line in self.session.view.lines:
             key = self._depends(line, room)
             runs = self._painted.get(key)
             if runs is None:
                 runs = merged([*indent, *gutter(self.session, line), *text_row(self.session, line, room)])
             painted[key] = runs
-            rows.append([*runs, *panel[y]] if self.side else runs)
+            if self.side:  # beside text that the terminal may reorder nothing may stand
+                apart = line.block is not None and line.row >= 0 and line.block.is_rtl
+                runs = [*runs, (" " * PANEL, PLAIN)] if apart else [*runs, *next(panel)]
+            rows.append(runs)
         self._painted = painted
         return rows
 
@@ -127,9 +135,10 @@ class Frame(Scene):
     def place_at(self, x: int, y: int) -> int | None:
         """The offset shown at a screen cell, None where there is no text row."""
         lines = self.session.view.lines
-        if self.too_small or not 1 <= y <= len(lines):
+        y -= not self.bare
+        if self.too_small or not 0 <= y < len(lines):
             return None
-        line = lines[y - 1]
+        line = lines[y]
         block = line.block
         if block is None or line.row == GAP:
             return None
@@ -151,10 +160,10 @@ class Frame(Scene):
             return None
         line = session.view.lines[y]
         if line.block is None or line.row < 0:
-            return self.left + GUTTER, y + 1
+            return self.left + GUTTER, y + (not self.bare)
         start, end = line.block.row_bounds(line.row, self.measure)
         shown = line.block.safe[start - line.block.start : end - line.block.start]
-        return self.left + GUTTER + cell_of(shown, session.caret - start), y + 1
+        return self.left + GUTTER + cell_of(shown, session.caret - start), y + (not self.bare)
 
     # -- title, bar and status
 

@@ -237,8 +237,8 @@ def brackets(session: Session, block: Block, start: int, end: int, width: int) -
 
 
 def _bracket(cells_wide: int, letter: str, opens: bool, closes: bool) -> str:
-    if cells_wide <= 1:
-        return letter[:cells_wide]
+    if cells_wide <= 2:
+        return (letter + ("┘" if closes else "─"))[:cells_wide]
     line = ("└" if opens else "─") + letter + "─" * cells_wide
     return line[: cells_wide - 1] + ("┘" if closes else "─")
 

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from assist.quotations import enclosing
 from store.model import Annotation
 from store.text import next_grapheme, previous_grapheme
+from tui.document import Block
 from tui.moves import next_end, next_unit, previous_end, previous_unit, token_at, tokens
 from tui.session import CommandTable, Selection, Session
+from tui.tagging import decide
 
 REACH = 64
 """Code points looked at for one grapheme step: longer than any cluster in use."""
@@ -45,8 +47,11 @@ def _words(session: Session, annotation: Annotation) -> str:
 
 
 def outer(session: Session, count: int | None) -> None:
-    """On an annotation: select the next one round the caret, and after the outermost the innermost again."""
+    """Accept a candidate; on an annotation: select the next one round the caret, innermost again at the end."""
     chosen = session.selected_annotation()
+    if chosen is not None and chosen.status == "proposed":
+        decide(session, chosen, "accepted")
+        return
     here = session.marks_at(session.caret)
     if chosen is None or len(here) < 2:
         session.say("Press a label's letter to tag it." if chosen is None else "Nothing else lies here.")
@@ -223,7 +228,37 @@ def _choose(session: Session, annotation: Annotation) -> None:
     select_annotation(session, annotation)
 
 
+def next_candidate(session: Session, count: int | None) -> None:
+    """Select the next proposal that nobody decided."""
+    _step_candidate(session, 1)
+
+
+def previous_candidate(session: Session, count: int | None) -> None:
+    """Select the previous proposal that nobody decided."""
+    _step_candidate(session, -1)
+
+
+def _step_candidate(session: Session, direction: int) -> None:
+    """Block by block from the caret on; a whole novel without a proposal ends at its end."""
+    offset = session.selection.start if session.selection else session.caret - (direction > 0)
+    document = session.document
+    block: Block | None = document.block_at(max(0, offset))
+    while block is not None:
+        open_ones = [
+            a for a in document.annotations(block) if a.status == "proposed" and a.start >= block.start
+        ]
+        places = [a for a in open_ones if (a.start - offset) * direction > 0]
+        if places:
+            chosen = min(places, key=lambda a: (abs(a.start - offset), -a.end))
+            _choose(session, chosen)
+            return
+        block = document.after(block) if direction > 0 else document.before(block)
+    session.say("No proposal further on." if direction > 0 else "No proposal before this.")
+
+
 COMMANDS: CommandTable = {
+    "next_candidate": next_candidate,
+    "previous_candidate": previous_candidate,
     "select": select,
     "accept": outer,
     "grow_by_moving": grow_by_moving,

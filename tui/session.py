@@ -98,6 +98,10 @@ class Session:
         self.hints: Hints | None = None
         """Codes shown over the text while one is typed."""
         self.inspecting = False
+        self.bracketed = False
+        """Are the labels' letters shown below the text in themes that do not need them?"""
+        self.zen = False
+        """Is the text alone on the screen?"""
         self.message: tuple[str, Tone] = ("", "plain")
         self.effects: list[Effect] = []
         self.read = store.reading.count(article.id)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from store import Store, carry
 from store.ids import now
-from store.model import ActRecord, Annotation, Counts, Span
+from store.model import ActRecord, Annotation, Counts, Span, Status
 from tui.moves import token_at
 from tui.safetext import line
 from tui.screens.scene import Effect
@@ -92,10 +92,10 @@ def _after(session: Session, end: int) -> None:
 def relabel(session: Session, annotation: Annotation, label: str) -> None:
     """Give an annotation another label; its kind follows the label."""
     scheme = session.labels[label]
-    if annotation.label == label:
+    if annotation.label == label and annotation.status != "proposed":
         session.say(f"{quoted(annotation.text)} is {label} already.")
     else:
-        changed = replace(annotation, label=label, kind=scheme.kind, updated_at=now())
+        changed = replace(annotation, label=label, kind=scheme.kind, status="accepted", updated_at=now())
         keep_changed(session, changed, "retag", f"{label} {quoted(annotation.text)} (was {annotation.label})")
         session.last = LastTag(label, changed)
     _after(session, annotation.end)
@@ -156,6 +156,9 @@ def delete(session: Session, count: int | None) -> None:
     if annotation is None:
         session.say("There is no annotation here.")
         return
+    if annotation.status == "proposed":
+        decide(session, annotation, "rejected")
+        return
     session.document.drop(annotation.id)
     session.tags -= 1
     session.leave()
@@ -168,6 +171,21 @@ def delete(session: Session, count: int | None) -> None:
         return act.id, copies
 
     _keep(session, work, None, words)
+
+
+def decide(session: Session, candidate: Annotation, status: Status) -> None:
+    """Accept or reject a proposal: its status says so, and it is nobody's question any more."""
+    changed = replace(candidate, status=status, updated_at=now())
+    if status == "rejected":
+        session.document.drop(candidate.id)
+        session.tags -= 1
+    else:
+        session.document.put(changed)
+        session.last = LastTag(changed.label, changed)
+    words = f"{status.capitalize()} {candidate.label} {quoted(candidate.text)}"
+    session.say(words)
+    session.write(lambda store: store.annotations.change(changed, kind=status, summary=words))
+    _after(session, candidate.end)
 
 
 def repeat(session: Session, count: int | None) -> None:
@@ -304,7 +322,19 @@ def inspector(session: Session, count: int | None) -> None:
     session.inspecting = not session.inspecting
 
 
+def brackets(session: Session, count: int | None) -> None:
+    """Show or hide the labels' letters below the text."""
+    session.bracketed = not session.bracketed
+
+
+def zen(session: Session, count: int | None) -> None:
+    """Show the text alone, or everything again."""
+    session.zen = not session.zen
+
+
 COMMANDS: CommandTable = {
+    "brackets": brackets,
+    "zen": zen,
     "inspector": inspector,
     "delete": delete,
     "repeat": repeat,

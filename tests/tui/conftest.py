@@ -13,7 +13,7 @@ from store.errors import PostilError
 from store.formats import Document
 from tui.commands import COUNTING, bindings
 from tui.keys import Keymap
-from tui.looks import THEMES
+from tui.looks import THEMES, Theme
 from tui.outbox import Outbox
 from tui.screens.reader import Reader
 from tui.screens.scene import Scene
@@ -58,10 +58,18 @@ class Desk:
     def open(self, article_id: str, *, width: int = 80, height: int = 24, theme: str = "dark") -> Reader:
         labels = self.store.labels.all()
         session = Session(self.store, self.outbox, self.store.articles.get(article_id), labels)
-        self.scene = Reader(session, Keymap(bindings(labels), counts=COUNTING), THEMES[theme])
+        self.scene = Reader(session, self.keymap, THEMES[theme])
         self.scene.resize(width, height)
         self.scene.update()
         return self.scene
+
+    @property
+    def keymap(self) -> Keymap:
+        return Keymap(bindings(self.store.labels.all()), counts=COUNTING)
+
+    @staticmethod
+    def theme(name: str) -> Theme:
+        return THEMES[name]
 
     def press(self, keys: str) -> None:
         """Press keys parted by blanks: `j 3 w v right p`; `"text"` types a text."""

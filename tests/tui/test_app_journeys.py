@@ -115,6 +115,7 @@ def test_an_article_is_found_in_the_library_and_opened_where_it_was_left(home: H
         window.press("ctrl+q")
         assert window.wait_exit() == 0
     with home.start(article, *files) as window:
+        window.press("L")
         window.wait_for("Library — 31 articles")
         window.press("/")
         window.send("valbr")
