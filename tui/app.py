@@ -23,6 +23,8 @@ from tui.workplace import Workplace
 
 WATCH = 0.5
 """Seconds between two looks whether another process wrote to the store."""
+SETTLED = 3.0
+"""Seconds after the start when the store is looked after: nothing of it may delay the first keys."""
 REST = 1.0
 """Seconds between two looks whether the caret moved: its place is kept."""
 
@@ -63,7 +65,28 @@ class PostilApp(App[int], inherit_bindings=False):
         self._place.outbox.wake = partial(loop.call_soon_threadsafe, self._drain)
         self.set_interval(WATCH, self._watch)
         self.set_interval(REST, self._keep_caret)
+        self.set_timer(SETTLED, self._look_after)
         self.canvas.focus()
+
+    def _look_after(self) -> None:
+        """Once a start, behind the reading: is the file sound, and is there a backup of today?"""
+        self.run_worker(self._check, thread=True)
+
+    def _check(self) -> None:
+        from datetime import datetime
+
+        from store import backup, integrity
+
+        found = integrity.quick(self._place.store.path)
+        if found:
+            words = f"The store is damaged ({found[0]}): stop tagging, and run postil check"
+            self.call_from_thread(self._say, words)
+            return
+        try:
+            with Store(self._place.store.path, annotator=self._place.store.annotator) as own:
+                backup.daily(own, datetime.now())
+        except PostilError as error:
+            self.call_from_thread(self._say, f"No backup today: {error}")
 
     def _drain(self) -> None:
         if self._place.outbox.drain():

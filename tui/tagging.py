@@ -96,18 +96,24 @@ def relabel(session: Session, annotation: Annotation, label: str) -> None:
         session.say(f"{quoted(annotation.text)} is {label} already.")
     else:
         changed = replace(annotation, label=label, kind=scheme.kind, status="accepted", updated_at=now())
-        keep_changed(session, changed, "retag", f"{label} {quoted(annotation.text)} (was {annotation.label})")
+        keep_changed(
+            session,
+            annotation,
+            changed,
+            "retag",
+            f"{label} {quoted(annotation.text)} (was {annotation.label})",
+        )
         session.last = LastTag(label, changed)
     _after(session, annotation.end)
 
 
-def keep_changed(session: Session, changed: Annotation, kind: str, words: str) -> None:
-    """Show a changed annotation and send it to disk; its copies may follow."""
+def keep_changed(session: Session, before: Annotation, changed: Annotation, kind: str, words: str) -> None:
+    """Show a changed annotation and send what changed of it to disk; its copies may follow."""
     session.document.put(changed)
 
     def work(store: Store) -> tuple[str, list[Annotation]]:
         with store.act(kind, words, article_id=changed.article_id) as act:
-            store.annotations.change(changed, kind=kind)
+            store.annotations.change(changed, kind=kind, base=before)
         return act.id, carry.copies(store, changed.id)
 
     _keep(session, work, changed, words)
@@ -142,7 +148,7 @@ def resize(session: Session, annotation: Annotation, start: int, end: int) -> bo
         pieces[-1] = _span(session, pieces[-1], pieces[-1].start, end)
     others = tuple(span for span in annotation.spans if span.role != "content")
     changed = replace(annotation, spans=(*pieces, *others), updated_at=now())
-    keep_changed(session, changed, "resize", f"{annotation.label} {quoted(changed.text)}")
+    keep_changed(session, annotation, changed, "resize", f"{annotation.label} {quoted(changed.text)}")
     return True
 
 
@@ -184,7 +190,7 @@ def decide(session: Session, candidate: Annotation, status: Status) -> None:
         session.last = LastTag(changed.label, changed)
     words = f"{status.capitalize()} {candidate.label} {quoted(candidate.text)}"
     session.say(words)
-    session.write(lambda store: store.annotations.change(changed, kind=status, summary=words))
+    session.write(lambda store: store.annotations.change(changed, kind=status, summary=words, base=candidate))
     _after(session, candidate.end)
 
 
@@ -256,7 +262,7 @@ def commented(session: Session, text: str) -> None:
     annotation = session.target()
     if annotation is not None:
         changed = replace(annotation, note=text or None, updated_at=now())
-        keep_changed(session, changed, "comment", f"Comment on {quoted(annotation.text)}")
+        keep_changed(session, annotation, changed, "comment", f"Comment on {quoted(annotation.text)}")
         return
     if not text:
         return
