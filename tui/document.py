@@ -23,7 +23,10 @@ WHOLE = 200_000
 """Code points up to which a text is held whole: half a megabyte, and no read for a window of it."""
 NEAR = 32_768
 """Code points of a long text, and of annotations, fetched at once: some fifty paragraphs."""
-_RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff]").search
+_UNSURE = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff"  # right to left
+    "\u0900-\u0dff\u200d\ufe0f\U0001f1e6-\U0001f1ff]"  # Indic conjuncts, joined emoji, flags
+).search
 FETCH = 32
 """Paragraphs fetched from the store at once."""
 
@@ -50,9 +53,9 @@ class Block:
         self._rows: dict[int, list[int]] = {}
 
     @property
-    def is_rtl(self) -> bool:
-        """Does it hold text that a terminal may reorder? Such a row is the last thing on its line."""
-        return _RTL(self.text) is not None
+    def is_apart(self) -> bool:
+        """Does it hold text that terminals reorder or measure differently? Nothing may stand beside it."""
+        return _UNSURE(self.text) is not None
 
     @property
     def tokens(self) -> list[tuple[int, int]]:

@@ -96,8 +96,8 @@ class Frame(Scene):
             if runs is None:
                 runs = merged([*indent, *gutter(self.session, line), *text_row(self.session, line, room)])
             painted[key] = runs
-            if self.side:  # beside text that the terminal may reorder nothing may stand
-                apart = line.block is not None and line.row >= 0 and line.block.is_rtl
+            if self.side:  # beside text that terminals show differently nothing may stand
+                apart = line.block is not None and line.row >= 0 and line.block.is_apart
                 runs = [*runs, (" " * PANEL, PLAIN)] if apart else [*runs, *next(panel)]
             rows.append(runs)
         self._painted = painted
