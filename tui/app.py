@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable
 from functools import partial
 
@@ -45,7 +44,7 @@ class PostilApp(App[int], inherit_bindings=False):
         """Scenes under help and export, latest last."""
         self._version = place.store.data_version()
         self._kept_caret = -1
-        self.canvas = Canvas(first)
+        self.canvas = Canvas(first, self._take_effects)
 
     # -- life
 
@@ -61,8 +60,8 @@ class PostilApp(App[int], inherit_bindings=False):
             # What the driver gives back at the end, or when suspended, is what was before the first screen.
             self._driver.attrs_before = self._attributes  # type: ignore[attr-defined]
         terminal.install(self, self.leave)
-        loop = asyncio.get_running_loop()
-        self._place.outbox.wake = partial(loop.call_soon_threadsafe, self._drain)
+        # As a message: a bare callback of the loop would lack the app's context, and timers fail without it.
+        self._place.outbox.wake = partial(self.call_later, self._drain)
         self.set_interval(WATCH, self._watch)
         self.set_interval(REST, self._keep_caret)
         self.set_timer(SETTLED, self._look_after)
@@ -123,7 +122,7 @@ class PostilApp(App[int], inherit_bindings=False):
 
     # -- scenes
 
-    def on_canvas_acted(self) -> None:
+    def _take_effects(self) -> None:
         """Take the effects of the scene."""
         scene = self.canvas.scene
         effects, scene.effects = scene.effects, []
@@ -197,7 +196,7 @@ class PostilApp(App[int], inherit_bindings=False):
 
     def _run_from_palette(self, command: str) -> None:
         self.canvas.scene.run(command)
-        self.on_canvas_acted()
+        self._take_effects()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """None of Textual's own: ours come from the command table."""

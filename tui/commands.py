@@ -129,6 +129,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _command(_GO, "help", "Help", "All keys.", everywhere="? | f1"),
     _command(_GO, "export", "Export", "Write annotations to a file.", everywhere="ctrl+e"),
     _command(_GO, "palette", "Command palette", "Find a command by name.", everywhere="ctrl+p"),
+    _command(_GO, "suspend", "Suspend", "Back to the shell for a while; its fg brings Postil back.",
+             everywhere="ctrl+z"),
     _command(_GO, "quit", "Quit", "Leave; everything is saved.", everywhere="ctrl+q"),
     _command("Library", "down", "Next article", "Down the list.", library="j | down"),
     _command("Library", "up", "Previous article", "Up the list.", library="k | up"),

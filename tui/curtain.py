@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Final
 
 from tui.looks import Ink, Run, Theme
@@ -49,6 +50,7 @@ def _silence() -> list[object]:
     fd = sys.__stdin__.fileno()  # type: ignore[union-attr]
     before = termios.tcgetattr(fd)
     after = termios.tcgetattr(fd)
+    after[0] &= ~termios.ICRNL  # Enter stays Enter
     after[3] &= ~(termios.ECHO | termios.ICANON)
     termios.tcsetattr(fd, termios.TCSANOW, after)
     return list(before)
@@ -62,10 +64,11 @@ def drop_curtain(before: list[object] | None) -> None:
 
 
 def restore(before: list[object]) -> None:
-    """Give the terminal's own attributes back."""
+    """Give the terminal's own attributes back, if it is still there."""
     import termios
 
-    termios.tcsetattr(sys.__stdin__.fileno(), termios.TCSANOW, before)  # type: ignore[union-attr,arg-type]
+    with suppress(termios.error, OSError):
+        termios.tcsetattr(sys.__stdin__.fileno(), termios.TCSANOW, before)  # type: ignore[union-attr,arg-type]
 
 
 def _write(data: bytes) -> None:

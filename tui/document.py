@@ -21,13 +21,16 @@ KEPT = 400
 """Blocks kept in memory; several screens' worth."""
 WHOLE = 200_000
 """Code points up to which a text is held whole: half a megabyte, and no read for a window of it."""
-NEAR = 32_768
-"""Code points of a long text, and of annotations, fetched at once: some fifty paragraphs."""
+NEAR = 65_536
+"""Code points of a long text, and of annotations, fetched at once: a hundred paragraphs.
+
+A press article is fetched whole: keys then read nothing, and a slow disk under the writer holds none of them.
+"""
 _UNSURE = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff"  # right to left
     "\u0900-\u0dff\u200d\ufe0f\U0001f1e6-\U0001f1ff]"  # Indic conjuncts, joined emoji, flags
 ).search
-FETCH = 32
+FETCH = 128
 """Paragraphs fetched from the store at once."""
 
 

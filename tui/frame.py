@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from store.model import Annotation, Label
 from tui.commands import READING, SELECTED, SPEAKER
@@ -14,6 +14,9 @@ from tui.safetext import line as one_line
 from tui.screens.scene import Scene
 from tui.session import Session
 from tui.view import FOLD, GAP, Line
+
+if TYPE_CHECKING:
+    from tui.bidi import Arranger, Order
 
 MEASURE: Final = 84
 """Cells of text a row at most, however wide the window: longer rows are tiring to read."""
@@ -38,6 +41,8 @@ class Frame(Scene):
     def __init__(self, session: Session, keymap: Keymap, theme: Theme) -> None:
         super().__init__(keymap, theme)
         self.session = session
+        self.arranger: Arranger | None = None
+        """Puts right-to-left text in the order in which it is seen; None leaves that to the terminal."""
         self._painted: dict[object, list[Run]] = {}
         """Rows of the last picture by all that they depend on."""
 
@@ -77,10 +82,14 @@ class Frame(Scene):
             return self._too_small()
         if self.bare:
             return [*self._page(), *(self._panel_below() if self.below else [])]
-        rows = [self._title(), *self._page()]
+        rows = [self._ordered(self._title()), *self._page()]
         if self.below:
             rows += self._panel_below()
-        return [*rows, self._bar(), self._status()]
+        return [*rows, self._ordered(self._bar()), self._status()]
+
+    def _ordered(self, runs: list[Run]) -> list[Run]:
+        """A row beside the page, each run in the order in which it is seen."""
+        return runs if self.arranger is None else self.arranger.line(runs)
 
     # -- page
 
@@ -94,7 +103,8 @@ class Frame(Scene):
             key = self._depends(line, room)
             runs = self._painted.get(key)
             if runs is None:
-                runs = merged([*indent, *gutter(self.session, line), *text_row(self.session, line, room)])
+                text = text_row(self.session, line, room, self.arranger)
+                runs = merged([*indent, *gutter(self.session, line), *text])
             painted[key] = runs
             if self.side:  # beside text that terminals show differently nothing may stand
                 apart = line.block is not None and line.row >= 0 and line.block.is_apart
@@ -132,6 +142,12 @@ class Frame(Scene):
             caret if here else -1, in_block, chosen, selection is None, hints,
         )  # fmt: skip
 
+    def _order(self, line: Line) -> Order | None:
+        """How the row is seen when it is not as it is written."""
+        if self.arranger is None or line.block is None or line.row < 0:
+            return None
+        return self.arranger.order(line.block, line.row, self.measure)
+
     def place_at(self, x: int, y: int) -> int | None:
         """The offset shown at a screen cell, None where there is no text row."""
         lines = self.session.view.lines
@@ -146,15 +162,17 @@ class Frame(Scene):
             return block.start
         start, end = block.row_bounds(line.row, self.measure)
         shown = block.safe[start - block.start : end - block.start]
-        at = start + offset_at(shown, max(0, x - self.left - GUTTER))
+        cell, order = max(0, x - self.left - GUTTER), self._order(line)
+        at = start + (order.offset_at(cell) if order else offset_at(shown, cell))
         return max(start, min(at, end - 1))
 
     def cursor(self) -> tuple[int, int] | None:
         """The cell of the caret, for the hardware cursor: column and row."""
         session = self.session
         if session.prompt is not None:
-            before = session.prompt.edit.text[: session.prompt.edit.caret]
-            return min(self.width - 1, cells(f" {session.prompt.label}: ") + cells(before)), self.height - 1
+            typed, caret = session.prompt.edit.text, session.prompt.edit.caret
+            at = self.arranger.cell_in(typed, caret) if self.arranger else cells(typed[:caret])
+            return min(self.width - 1, cells(f" {session.prompt.label}: ") + at), self.height - 1
         y = session.view.line_of(session.caret)
         if y is None:
             return None
@@ -163,7 +181,9 @@ class Frame(Scene):
             return self.left + GUTTER, y + (not self.bare)
         start, end = line.block.row_bounds(line.row, self.measure)
         shown = line.block.safe[start - line.block.start : end - line.block.start]
-        return self.left + GUTTER + cell_of(shown, session.caret - start), y + (not self.bare)
+        order, at = self._order(line), session.caret - start
+        cell = order.cell_of(at) if order else cell_of(shown, at)
+        return self.left + GUTTER + cell, y + (not self.bare)
 
     # -- title, bar and status
 
@@ -220,11 +240,11 @@ class Frame(Scene):
         room = max(0, self.width - cells(state) - cells(right) - 1)
         message = one_line(words, room)
         gap = self.width - cells(state) - cells(message) - cells(right)
-        return [
+        return self._ordered([
             (state, Look("saved" if saved == "saved" and tone == "plain" else "warn")),
             (message, Look("warn" if tone == "warn" else "status")),
             (" " * max(0, gap) + right, Look("status")),
-        ]
+        ])  # fmt: skip
 
     def _typing(self) -> list[Run]:
         prompt = self.session.prompt
@@ -232,16 +252,19 @@ class Frame(Scene):
         lead = f" {prompt.label}: "
         typed = one_line(prompt.edit.text, max(1, self.width - cells(lead) - 1)) if prompt.edit.text else ""
         fill = self.width - cells(lead) - cells(typed)
-        return [(lead, Look("key")), (typed + " " * fill, Look("title"))]
+        shown = self._ordered([(typed, Look("title"))]) if typed else []
+        return [(lead, Look("key")), *shown, (" " * fill, Look("title"))]
 
     # -- inspector
 
     def _panel(self, height: int) -> list[list[Run]]:
-        rows = [self._panel_row(words, look, PANEL) for words, look in self._facts()][:height]
+        facts = self._facts()[:height]
+        rows = [self._ordered(self._panel_row(words, look, PANEL)) for words, look in facts]
         return rows + [self._panel_row("", "bar", PANEL)] * (height - len(rows))
 
     def _panel_below(self) -> list[list[Run]]:
-        rows = [self._panel_row(words, look, self.width) for words, look in self._facts()][:PANEL_ROWS]
+        facts = self._facts()[:PANEL_ROWS]
+        rows = [self._ordered(self._panel_row(words, look, self.width)) for words, look in facts]
         return rows + [self._panel_row("", "bar", self.width)] * (PANEL_ROWS - len(rows))
 
     @staticmethod

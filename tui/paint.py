@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from store.model import Annotation, Label
 from store.text import next_grapheme
@@ -13,6 +14,9 @@ from tui.looks import PLAIN, Look, Run
 from tui.safetext import line as one_line
 from tui.session import Session
 from tui.view import FOLD, GAP, Line
+
+if TYPE_CHECKING:
+    from tui.bidi import Arranger, Order
 
 GUTTER: Final = 8
 """Cells left of the text: paragraph number, read mark, repeated mark."""
@@ -40,18 +44,20 @@ def gutter(session: Session, line: Line) -> list[Run]:
     return [(number, Look("here" if here else "number")), (f"{read}{repeated} ", Look("muted"))]
 
 
-def text_row(session: Session, line: Line, width: int) -> list[Run]:
-    """The text of a row with all that marks it, filled to the width."""
+def text_row(session: Session, line: Line, width: int, arranger: Arranger | None = None) -> list[Run]:
+    """The text of a row with all that marks it, filled to the width; with an arranger, as it is seen."""
     block = line.block
     if block is None or line.row == GAP:
         return [(" " * width, PLAIN)]
     if line.row == FOLD:
-        return _fold(session, block, width)
+        folded = _fold(session, block, width)
+        return folded if arranger is None else arranger.line(folded)
     start, end = block.row_bounds(line.row, session.view.width)
+    order = None if arranger is None else arranger.order(block, line.row, session.view.width)
     if line.under:
-        return brackets(session, block, start, end, width)
+        return brackets(session, block, start, end, width, order)
     layers = _layers(session, block, start, end)
-    if not layers and _is_quiet(session, block, start, end):
+    if order is None and not layers and _is_quiet(session, block, start, end):
         return _plain(block.safe[start - block.start : end - block.start], width)
     caret_end = _caret_end(session, start, end)
     cuts = _cuts(session, layers, start, end, caret_end)
@@ -64,9 +70,12 @@ def text_row(session: Session, line: Line, width: int) -> list[Run]:
             runs += _with_odd(shown, block.text[left - block.start : right - block.start])
         else:
             runs.append((shown, look))
-    runs = _fill(merged(runs), width, session.caret == end == block.end)
+    caret_behind = session.caret == end == block.end
+    if order is not None:
+        runs, caret_behind = order.arranged(runs, caret_behind)
+    runs = _fill(merged(runs), width, caret_behind)
     return (
-        _hinted(session, runs, block.safe[start - block.start : end - block.start], start)
+        _hinted(session, runs, block.safe[start - block.start : end - block.start], start, order)
         if session.hints
         else runs
     )
@@ -186,14 +195,16 @@ def _fill(runs: list[Run], width: int, caret_after: bool) -> list[Run]:
     return merged(runs)
 
 
-def _hinted(session: Session, runs: list[Run], shown: str, start: int) -> list[Run]:
+def _hinted(session: Session, runs: list[Run], shown: str, start: int, order: Order | None) -> list[Run]:
     """The row with the codes over the places that begin on it; the cells beneath are hidden while it lasts."""
     assert session.hints is not None
     typed = session.hints.typed
     for place in sorted(o for o in session.hints.at if start <= o < start + len(shown)):
         code = session.hints.at[place]
         if code.startswith(typed):
-            runs = _over(runs, cell_of(shown, place - start), code[len(typed) :])
+            left = code[len(typed) :]
+            at = order.cell_of_code(place - start, len(left)) if order else cell_of(shown, place - start)
+            runs = _over(runs, at, left)
     return runs
 
 
@@ -217,7 +228,9 @@ def _over(runs: list[Run], at: int, code: str) -> list[Run]:
     return [run for run in out if run[0]]
 
 
-def brackets(session: Session, block: Block, start: int, end: int, width: int) -> list[Run]:
+def brackets(
+    session: Session, block: Block, start: int, end: int, width: int, order: Order | None = None
+) -> list[Run]:
     """The row below a text row: each mark bracketed under its cells, with its label's letter."""
     text = block.safe[start - block.start : end - block.start]
     drawn = [" "] * width
@@ -226,14 +239,20 @@ def brackets(session: Session, block: Block, start: int, end: int, width: int) -
         for span in annotation.spans:
             if span.start >= end or span.end <= start:
                 continue
-            left = cell_of(text, max(span.start, start) - start)
-            right = cell_of(text, min(span.end, end) - start)
-            opens, closes = span.start >= start, span.end <= end
             mark = letter if span.role == "content" else span.role[0]
-            for cell, sign in enumerate(_bracket(right - left, mark, opens, closes)):
-                if left + cell < width:
-                    drawn[left + cell] = sign
+            for left, right, opens, closes in _pieces(text, span.start - start, span.end - start, order):
+                for cell, sign in enumerate(_bracket(right - left, mark, opens, closes)):
+                    if left + cell < width:
+                        drawn[left + cell] = sign
     return [("".join(drawn), Look("muted"))]
+
+
+def _pieces(text: str, start: int, end: int, order: Order | None) -> Iterable[tuple[int, int, bool, bool]]:
+    """Cells of a span on a row, from left to right, and whether it is closed at the left and at the right."""
+    if order is not None:
+        return order.pieces(start, end)
+    shown = cell_of(text, max(start, 0)), cell_of(text, min(end, len(text)))
+    return [(*shown, start >= 0, end <= len(text))]
 
 
 def _bracket(cells_wide: int, letter: str, opens: bool, closes: bool) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from store.model import Annotation, Candidate
 from tui.session import CommandTable, Prompt, Selection, Session
-from tui.tagging import keep_new, quoted
+from tui.tagging import keep_new, made, quoted
 
 OFFERED = 9
 """Speakers offered at most: as many as there are digits."""
@@ -36,9 +36,7 @@ def _tag(session: Session, start: int, end: int) -> None:
         if known.kind == "quote" and (known.start, known.end) == (start, end):
             ask_speaker(session, known)
             return
-    annotation = session.store.annotations.make(
-        session.article.id, start, end, "QUOTE", quote_type=_type(session.document.text(start, end))
-    )
+    annotation = made(session, start, end, "QUOTE", quote_type=_type(session.document.text(start, end)))
     session.settle()
     keep_new(session, annotation)
     ask_speaker(session, annotation)

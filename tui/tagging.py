@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from store import Store, carry
-from store.ids import now
+from store.annotations import defaults
+from store.ids import new_id, now
 from store.model import ActRecord, Annotation, Counts, Span, Status
 from tui.moves import token_at
 from tui.safetext import line
@@ -44,10 +46,21 @@ def tag(session: Session, start: int, end: int, label: str) -> Annotation | None
         session.last = LastTag(label, twin)
         _after(session, end)
         return None
-    annotation = session.store.annotations.make(session.article.id, start, end, label)
+    annotation = made(session, start, end, label)
     keep_new(session, annotation)
     _after(session, end)
     return annotation
+
+
+def made(session: Session, start: int, end: int, label: str, **fields: Any) -> Annotation:
+    """A new annotation from what is at hand: the key that makes it reads nothing from the disk."""
+    kind = session.labels[label].kind
+    at = now()
+    return Annotation(
+        id=new_id(), article_id=session.article.id, kind=kind, label=label,
+        spans=(Span(start, end, session.document.text(start, end)),),
+        annotator=session.store.annotator, created_at=at, updated_at=at, **{**defaults(kind, label), **fields},
+    )  # fmt: skip
 
 
 def keep_new(session: Session, annotation: Annotation) -> None:
@@ -55,21 +68,26 @@ def keep_new(session: Session, annotation: Annotation) -> None:
     session.document.put(annotation)
     session.tags += 1
     session.last = LastTag(annotation.label, annotation)
-    words = f"{annotation.label} {quoted(annotation.text)}{_linked(session, annotation)}"
+    words = f"{annotation.label} {quoted(annotation.text)}"
     session.say(words)
     selection = session.selection
 
-    def saved(copies: list[Annotation]) -> None:
-        for each in (annotation, *copies):
+    def work(store: Store) -> list[Annotation]:
+        linked = store.annotations.linked(annotation)
+        return [linked, *carry.add(store, linked)]
+
+    def saved(kept: list[Annotation]) -> None:
+        for each in kept:
             session.document.put(each)
-        session.tags += len(copies)
-        if copies and session.message[0] == words:
-            session.say(f"{words}, carried over to {_repeats(len(copies))}")
+        session.tags += len(kept) - 1
+        if session.message[0] == words:
+            copies = f", carried over to {_repeats(len(kept) - 1)}" if len(kept) > 1 else ""
+            session.say(f"{words}{_linked(session, kept[0])}{copies}")
 
     def retry() -> None:
         session.selection = selection
 
-    session.write(lambda store: carry.add(store, annotation), saved, on_error=retry)
+    session.write(work, saved, on_error=retry)
 
 
 def _repeats(count: int) -> str:
@@ -269,8 +287,7 @@ def commented(session: Session, text: str) -> None:
     where = (session.selection.start, session.selection.end) if session.selection else None
     where = where or token_at(session, session.caret)
     if where is not None:
-        note = session.store.annotations.make(session.article.id, *where, "NOTE", note=text)
-        keep_new(session, note)
+        keep_new(session, made(session, *where, "NOTE", note=text))
         session.leave()
 
 

@@ -35,6 +35,8 @@ class Workplace:
         self.outbox = Outbox(self.writer)
         self.keymap = _keymap(self.store, environ)
         self.theme = _theme(environ)
+        self._arranges = _arranges(environ)
+        """Do we put right-to-left text in order, and not the terminal?"""
         self.reader: Reader | None = None
         self._library: Library | None = None
 
@@ -43,6 +45,11 @@ class Workplace:
         article = self.store.articles.get(article_id)
         session = Session(self.store, self.outbox, article, self.store.labels.all())
         self.reader = Reader(session, self.keymap, self.theme)
+        if self._arranges:
+            # Deferred: an extra, only where it is asked for.
+            from tui.bidi import Arranger
+
+            self.reader.arranger = Arranger(session.document)
         return self.reader
 
     def library(self) -> Library:
@@ -67,6 +74,18 @@ def _theme(environ: Mapping[str, str]) -> Theme:
     if wanted and wanted not in THEMES:
         raise BadInput(f"There is no theme {wanted!r}; there are {', '.join(THEMES)}")
     return THEMES[wanted or default_theme(environ)]
+
+
+def _arranges(environ: Mapping[str, str]) -> bool:
+    wanted = environ.get("POSTIL_RTL") or "terminal"
+    if wanted not in ("terminal", "app"):
+        raise BadInput(f"--rtl is terminal or app, not {wanted!r}")
+    if wanted == "terminal":
+        return False
+    from tui.bidi import check
+
+    check()
+    return True
 
 
 def keymap_file(environ: Mapping[str, str]) -> Path:

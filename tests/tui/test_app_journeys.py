@@ -171,3 +171,11 @@ def test_keys_typed_before_the_app_is_there_are_kept(home: Home) -> None:
         window.press("5", "w", "enter", "g")
         window.wait_for("saved GPE “Valbrume”")
     assert home.marks() == [("GPE", "Valbrume", 14, 22)]
+
+
+def test_keys_typed_behind_a_change_of_screens_reach_the_new_one(home: Home) -> None:
+    """Who knows the way types ahead; a key that lands on the old screen is lost, or does something else."""
+    with home.start(home.file("port.txt", PORT)) as window:
+        window.press("L", "enter", "5", "w", "enter", "g")
+        window.wait_for("saved GPE “Valbrume”")
+    assert home.marks() == [("GPE", "Valbrume", 14, 22)]

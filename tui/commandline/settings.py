@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from store import Store
 
 _VALUED: Final = ("--store", "--annotator", "--encoding")
+_SAID_IN: Final = {"--theme": "POSTIL_THEME", "--rtl": "POSTIL_RTL"}
+"""What the reader's workplace looks up in the environment; the option comes before what is there."""
 
 
 class UsageError(Exception):
@@ -64,8 +66,8 @@ def parse(arguments: list[str], commands: Container[str]) -> tuple[Settings, lis
             settings.wants = "version"
         elif word == "--no-mouse":
             settings.mouse = False
-        elif word == "--theme" or word.startswith("--theme="):
-            os.environ["POSTIL_THEME"] = word.partition("=")[2] or next(rest, "")
+        elif (option := word.partition("=")[0]) in _SAID_IN:
+            os.environ[_SAID_IN[option]] = word.partition("=")[2] or next(rest, "")
         elif word.startswith("-") and word != "-":
             _take(settings, word, rest)
         elif not words and word in commands and settings.wants == "reader":

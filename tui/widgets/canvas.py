@@ -6,12 +6,13 @@ are made again (measured: 0.85 of the smallest repainting widget, where going th
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.geometry import Offset, Region
-from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -33,11 +34,10 @@ class Canvas(Widget, can_focus=True):
     DEFAULT_CSS = "Canvas { width: 1fr; height: 1fr; }"
     ALLOW_SELECT = False  # the scene selects; the terminal's own selection is there without the mouse
 
-    class Acted(Message):
-        """The scene took an event: the app takes its effects."""
-
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, scene: Scene, take: Callable[[], None]) -> None:
+        """Show a scene; `take` is called when it has effects, before the next event."""
         super().__init__()
+        self._take = take
         self.scene = scene
         self._strips: list[Strip] = []
         self._styles: dict[Look, Style] = {}
@@ -133,7 +133,9 @@ class Canvas(Widget, can_focus=True):
         """Every key is the scene's; Textual's own bindings would guess otherwise."""
         event.stop()
         event.prevent_default()
-        self.scene.key(printed(event.key, event.character), event.character)
+        key = printed(event.key, event.character)
+        # An Enter typed before the terminal was ours has become a line feed on its way.
+        self.scene.key("enter" if key == "ctrl+j" else key, event.character)
         self._acted()
 
     def on_paste(self, event: events.Paste) -> None:
@@ -175,7 +177,7 @@ class Canvas(Widget, can_focus=True):
 
     def _acted(self) -> None:
         if self.scene.effects:
-            self.post_message(self.Acted())
+            self._take()
         self.repaint()
 
 
