@@ -10,11 +10,14 @@ from textual.screen import Screen
 
 from store import Store
 from store.errors import PostilError
+from store.model import ActRecord
 from tui import terminal
 from tui.clipboard import Route
 from tui.commands import COMMANDS, Command
 from tui.safetext import line as one_line
+from tui.screens.export import Export
 from tui.screens.library import Library
+from tui.screens.listing import Listing
 from tui.screens.reader import Reader
 from tui.screens.scene import Effect, Scene
 from tui.widgets.canvas import Canvas
@@ -133,7 +136,9 @@ class PostilApp(App[int], inherit_bindings=False):
     def _do(self, effect: Effect) -> None:
         if effect.kind == "open":
             self._behind.clear()
-            self._show_reader(effect.payload)
+            self._show_reader(effect.payload, effect.more)
+        elif effect.kind in ("undo", "redo"):
+            self._travel(effect.payload)
         elif effect.kind == "copy":
             self.run_worker(lambda: self._copy(effect.payload), thread=True)
         elif effect.kind == "export":
@@ -156,12 +161,19 @@ class PostilApp(App[int], inherit_bindings=False):
             place = self._place
             self._over(Help(place.keymap, place.theme, place.store.labels.all()))
         elif command == "export":
-            from tui.screens.export import Export
-
             place = self._place
             self._over(
                 Export(place.keymap, place.theme, place.reader.session.article if place.reader else None)
             )
+        elif command == "search":
+            from tui.screens.search import Search
+
+            self._over(Search(self._place.store, self._place.keymap, self._place.theme))
+        elif command == "history":
+            from tui.screens.history import History
+
+            self._place.outbox.wait(1.0)
+            self._over(History(self._place.store, self._place.keymap, self._place.theme))
         elif command == "palette":
             self._palette()
         elif command == "suspend":
@@ -179,10 +191,30 @@ class PostilApp(App[int], inherit_bindings=False):
             self._place.reader.session.reload()
             self.canvas.show(self._place.reader)
 
-    def _show_reader(self, article_id: str) -> None:
+    def _show_reader(self, article_id: str, stretch: str = "") -> None:
+        """Open an article where it was left, or with a stretch (`start:end`) selected."""
         self._keep_caret()
         self._place.outbox.wait(1.0)  # the place is read back from the store
-        self.canvas.show(self._place.read(article_id))
+        reader = self._place.read(article_id)
+        self.canvas.show(reader)
+        if stretch:
+            start, end = map(int, stretch.split(":"))
+            reader.session.select(start, end)
+
+    def _travel(self, act_id: str) -> None:
+        """Undo an act of the history, or redo the last undone one when none is named."""
+
+        def done(record: ActRecord | None, error: PostilError | None) -> None:
+            scene = self.canvas.scene
+            if isinstance(scene, History):
+                scene.reload()
+            self._say(str(error) if error else f"Done: {record.summary if record else ''}")
+
+        from tui.screens.history import History
+
+        outbox = self._place.outbox
+        outbox.submit(lambda s: s.history.undo_act(act_id) if act_id else s.history.redo(), done)
+        outbox.wait(1.0)
 
     def _palette(self) -> None:
         from tui.widgets.palette import palette
@@ -219,7 +251,9 @@ class PostilApp(App[int], inherit_bindings=False):
         scene = self.canvas.scene
         if isinstance(scene, Reader):
             scene.session.say(words)
-        elif hasattr(scene, "message"):
+        elif isinstance(scene, Listing):
+            scene.say(words)
+        elif isinstance(scene, (Library, Export)):
             scene.message = words
         self.canvas.repaint()
 

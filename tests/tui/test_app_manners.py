@@ -236,3 +236,13 @@ class TestManyKeys:
             window.wait_for("tags 60")
             window.wait_for(" saved ")
         assert home.rows("select count(*), count(distinct start) from mention_row") == [(60, 60)]
+
+    def test_every_act_is_told_as_saved(self, home: Home) -> None:
+        """A frame that is skipped for good leaves "saving…" on the screen, and the person in doubt."""
+        with home.start(home.file("news.txt", NEWS), size=(200, 60)) as window:
+            for label, name in (("g", "GPE"), ("o", "ORG")) * 15:
+                window.press("enter", label)
+                window.wait_for(f"saved {name} “Le”")
+                window.press("u")
+                window.wait_for("saved Undone")
+        assert home.marks() == []

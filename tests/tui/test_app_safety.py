@@ -12,7 +12,7 @@ import pytest
 
 from store import Store
 from store.formats import Document
-from tests.tui.program import POSTIL, Home, Program
+from tests.tui.program import POSTIL, Home
 
 OBEYED = {
     "colour": "\x1b[5;35m",
@@ -122,7 +122,9 @@ WHO = "ana" + EVIL
 def hostile(home: Home) -> None:
     """A store with hostile words wherever a stranger can put some."""
     with Store(home.store, annotator=WHO) as store:
-        about = dict.fromkeys(("title", "source", "author", "url", "published", "language", "file_name"), EVIL)
+        about = dict.fromkeys(
+            ("title", "source", "author", "url", "published", "language", "file_name"), EVIL
+        )
         article, _ = store.articles.add(Document(text=TEXT, **about))
         for label in store.labels.all():
             store.labels.put(replace(label, title=EVIL, description=EVIL))
