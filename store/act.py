@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
 LIVE, REDOABLE, CLOSED = 0, 1, 2
 """`act.undone`: in force; undone and can be redone; undone for good, because a new act was made after it."""
-BATCH: Final = 2000
-"""Rows a bulk insert or its undo holds in memory at once: some 2 MB, and larger is no faster."""
+FOREIGN, FOREIGN_UNDONE = 3, 4
+"""The same of acts that a merge brought: to be read, never undone or redone here."""
+BATCH: Final = 1000
+"""Rows a bulk insert or its undo holds in memory at once: some 1 MB, and larger is no faster."""
 _ACT: Final = ("id", "at", "annotator", "kind", "summary", "article_id", "target", "undone")
 _CHANGE: Final = ("act_id", "table_name", "row_id", "first_key", "last_key", "before", "after", "mark")
 _INSERT_ACT: Final = f"insert into act({', '.join(_ACT)}, checksum) values (?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -117,7 +119,8 @@ class Act:
         source = iter(rows)
         while batch := list(islice(source, BATCH)):
             first = self.next_key(table)
-            count, check = records.write_many(self._conn, table, batch, stamp=stamp, first_key=first)
+            items = (records.item(table, row) for row in batch)
+            count, check = records.write_items(self._conn, table, items, stamp=stamp, first_key=first)
             self._next_key[table] = first + count
             if ranges and ranges[-1][1] == first - 1:
                 ranges[-1][1] += count

@@ -7,7 +7,8 @@ about metadata ever reads a text.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
@@ -38,6 +39,11 @@ COLUMNS: Final = (
 METADATA: Final = ("title", "language", "source", "author", "url", "published")
 """What may be corrected after an article was added."""
 _SELECT: Final = f"select {COLUMNS} from article where "
+_NAMED: Final = (
+    "file_name = ?1 and id not in "
+    "(select supersedes from article where file_name = ?1 and supersedes is not null)"
+)
+"""Articles of that file name, but for those that another of them supersedes."""
 _BATCH: Final = 500
 _BATCH_LENGTH: Final = 8_000_000
 """Articles, and code points of their texts, that a bulk add holds at once: memory stays flat."""
@@ -65,14 +71,16 @@ class Articles:
     def add(self, document: Document) -> tuple[Article, bool]:
         """Store a text and cut its paragraphs, as one act; the article, and whether it is new.
 
-        A text that is there already is left as it is, metadata included. BadInput for a text without a word.
+        A text that is there already is left as it is, metadata included. A changed text of an article, known
+        by its url, takes over its annotations (revisions.py). BadInput for a text without a word.
         """
         row = article_row(document)
         with self._store.act("add", f"added {in_quotes(row['title'])}", article_id=row["id"]) as act:
             known = self._conn.execute("select 1 from article where id = ?", (row["id"],)).fetchone()
             if known is None:
-                act.insert("article", row)
-                cutting.write(self._conn, row["id"], row["text"], row["paragraphing"])
+                with self._superseding(act, {row["id"]: row}):
+                    act.insert("article", row)
+                    cutting.write(self._conn, row["id"], row["text"], row["paragraphing"])
         return self.get(row["id"]), known is None
 
     def add_many(self, documents: Iterable[Document], progress: Callable[[int], None] | None = None) -> Added:
@@ -99,15 +107,30 @@ class Articles:
         for (article_id,) in known:
             del rows[article_id]
         if rows:
-            act.insert_many("article", rows.values())
+            with self._superseding(act, rows):
+                act.insert_many("article", rows.values())
         return set(rows)
+
+    @contextmanager
+    def _superseding(self, act: Act, rows: Mapping[str, Row]) -> Iterator[None]:
+        """Around the insert of new articles: those of a known url supersede it and take over what is known."""
+        if not any(row["url"] for row in rows.values()):
+            yield
+            return
+        # Deferred: few files name their url.
+        from store import revisions, transfer
+
+        older = revisions.link(self._conn, rows)
+        yield
+        for new_id, old_id in older.items():
+            transfer.carry(self._store, act, old_id, new_id)
 
     # Finding
 
     def get(self, ref: str) -> Article:
         """The article with this id, a beginning of its id (4 digits or more), or this file name.
 
-        NotFound; Ambiguous, which names the first few that fit.
+        Of the versions of a file the newest. NotFound; Ambiguous, which names the first few that fit.
         """
         row = self._conn.execute(_SELECT + "id = ?", (ref,)).fetchone()
         if row is not None:
@@ -115,7 +138,7 @@ class Articles:
         found: list[Any] = []
         if 4 <= len(ref) < 20 and all(digit in "0123456789abcdef" for digit in ref):
             found = self._conn.execute(_SELECT + "id >= ? and id < ? limit 4", (ref, ref + "g")).fetchall()
-        found = found or self._conn.execute(_SELECT + "file_name = ? limit 4", (ref,)).fetchall()
+        found = found or self._conn.execute(_SELECT + _NAMED + " limit 4", (ref,)).fetchall()
         if len(found) == 1:
             return Article(*found[0])
         if not found:

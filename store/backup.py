@@ -28,7 +28,7 @@ from store.errors import (
     StoreBusy,
     from_sqlite,
 )
-from store.opening import connect, recognise
+from store.opening import connect, connect_reading, recognise
 from store.records import RECORDS
 from store.schema import SCHEMA_VERSION
 
@@ -127,7 +127,7 @@ def verify(path: Path) -> dict[str, int]:
     if not recognise(path):
         raise NotAStore(f"{path} is empty: it is no store")
     try:
-        with closing(connect(path, "ro")) as conn:
+        with closing(connect_reading(path)) as conn:
             version = conn.execute("pragma user_version").fetchone()[0]
             if version > SCHEMA_VERSION:
                 raise NewerStore(f"{path} was made by a newer Postil (schema {version})")
@@ -135,7 +135,7 @@ def verify(path: Path) -> dict[str, int]:
             if fault != "ok" or conn.execute("pragma foreign_key_check").fetchone():
                 raise DamagedStore(f"{path} did not pass its check ({fault}): it is not used")
             return _counts(conn)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise from_sqlite(error, path) from error
 
 

@@ -122,8 +122,8 @@ class Entities:
         self, entity_id: str, text: str, kind: AliasKind = "variant", scope: str = "global"
     ) -> Entity:
         """Let the entity be known by one more text, everywhere or in one article; the entity. NotFound."""
-        entity = self.get(entity_id)
-        with self._store.act("alias", f"{entity.name}: also {in_quotes(text)}") as act:
+        with self._store.act("alias", "") as act:
+            act.summary = act.summary or f"{self.get(entity_id).name}: also {in_quotes(text)}"
             self._put_alias(act, Alias(entity_id, text, kind, scope))
         return self.get(entity_id)
 
@@ -132,12 +132,12 @@ class Entities:
 
         A mention's text becomes an alias of the entity: of a role in its article alone, of a pronoun nowhere.
         """
-        annotation = self._store.annotations.get(annotation_id)
-        entity = self.get(entity_id) if entity_id is not None else None
-        to = f"→ {entity.name}" if entity else "no longer linked"
-        with self._store.act(
-            "link", f"{annotation.label} {in_quotes(annotation.text)} {to}", article_id=annotation.article_id
-        ) as act:
+        with self._store.act("link", "") as act:
+            annotation = self._store.annotations.get(annotation_id)
+            entity = self.get(entity_id) if entity_id is not None else None
+            to = f"→ {entity.name}" if entity else "no longer linked"
+            act.summary = act.summary or f"{annotation.label} {in_quotes(annotation.text)} {to}"
+            act.article_id = act.article_id or annotation.article_id
             linked = self._set_entity(act, annotation, entity_id)
             if entity and annotation.kind == "entity":
                 self._learn(act, annotation, entity.id)
@@ -157,13 +157,20 @@ class Entities:
         An unlinked mention, or a typed name, becomes an entity; the mention and its equals in the article of
         the same label that are not linked yet are linked to it.
         """
-        quote = self._store.annotations.get(quote_id)
-        if quote.kind != "quote":
-            raise BadInput(f"{quote.label} {in_quotes(quote.text)} is no quotation: it has no speaker")
-        words = f"{candidate.name} says {in_quotes(quote.text)}"
-        with self._store.act("speaker", words, article_id=quote.article_id) as act:
+        # Deferred: carrying over is built on the annotations too.
+        from store import carry
+
+        with self._store.act("speaker", "") as act:
+            quote = self._store.annotations.get(quote_id)
+            if quote.kind != "quote":
+                raise BadInput(f"{quote.label} {in_quotes(quote.text)} is no quotation: it has no speaker")
+            act.summary = act.summary or f"{candidate.name} says {in_quotes(quote.text)}"
+            act.article_id = act.article_id or quote.article_id
             entity_id = candidate.entity_id or self._entity_for(act, candidate)
             self.get(entity_id)
+            for copy in carry.copies(self._store, quote_id):
+                if copy.entity_id is None:
+                    self._set_entity(act, copy, entity_id)
             return self._set_entity(act, quote, entity_id)
 
     def _entity_for(self, act: Act, candidate: Candidate) -> str:

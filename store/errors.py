@@ -73,13 +73,24 @@ class BadInput(PostilError):
 
 # SQLite result codes: https://www.sqlite.org/rescode.html. The low byte is the class of the error.
 _READONLY_DBMOVED = 1032
+_READONLY_ROLLBACK = 776
 
 
-def from_sqlite(error: sqlite3.Error, path: str | os.PathLike[str]) -> PostilError:
-    """The sentence for an error of SQLite on the store at `path`; the error itself stays its cause."""
+def from_sqlite(error: sqlite3.Error | UnicodeDecodeError, path: str | os.PathLike[str]) -> PostilError:
+    """The sentence for an error of SQLite on the store at `path`; the error itself stays its cause.
+
+    A UnicodeDecodeError is what Python makes of SQLite's message when a damaged name is in it.
+    """
+    if isinstance(error, UnicodeDecodeError):
+        return _damaged(path, "a name in it is no text")
     code = getattr(error, "sqlite_errorcode", None) or 0
     if code == _READONLY_DBMOVED:
         return replaced(path)
+    if code == _READONLY_ROLLBACK:
+        return ReadOnlyStore(
+            f"{path} holds half an act of a program that was cut off, and cannot be written to take it back: "
+            "copy it and the -journal beside it to where you may write"
+        )
     match code & 0xFF:
         case 5 | 6:  # BUSY, LOCKED
             return StoreBusy(f"{path} is in use by another program; nothing was changed, try again")
@@ -94,12 +105,14 @@ def from_sqlite(error: sqlite3.Error, path: str | os.PathLike[str]) -> PostilErr
                 f"{path}: the disk refused to read or write ({error}); nothing of this act was saved"
             )
         case 11 | 26:  # CORRUPT, NOTADB
-            return DamagedStore(
-                f"{path} is damaged ({error}); run `postil check`, nothing more is written to it"
-            )
+            return _damaged(path, error)
         case 19:  # CONSTRAINT
             return Refused(f"{path}: this would break the store's rules ({error}); nothing was changed")
     return PostilError(f"{path}: the store did not do this ({error}); nothing was changed")
+
+
+def _damaged(path: str | os.PathLike[str], what: object) -> DamagedStore:
+    return DamagedStore(f"{path} is damaged ({what}); run `postil check`, nothing more is written to it")
 
 
 def replaced(path: str | os.PathLike[str]) -> StoreReplaced:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from store import bulk, ids, records
 from store.act import (
+    FOREIGN,
     LIVE,
     REDOABLE,
     Act,
@@ -26,6 +27,7 @@ from store.act import (
 from store.errors import NotFound, NothingToUndo, Refused
 from store.model import ActRecord
 from store.records import Row
+from store.standing import turned
 
 if TYPE_CHECKING:
     from store.store import Store
@@ -71,12 +73,15 @@ class History:
         limit: int = 200,
         before: str | None = None,
     ) -> list[ActRecord]:
-        """Acts, the newest first: those older than the act `before`, whose summary holds `text`."""
+        """Acts, the newest first: those older than the act `before`, whose summary holds `text` (folded)."""
+        if text is not None:
+            # SQLite knows the case of ASCII only.
+            self._conn.create_function("folded", 1, records.folded, deterministic=True)
         wanted = {
             "annotator = ?": annotator,
             "kind = ?": kind,
             "article_id = ?": article_id,
-            "instr(lower(summary), lower(?))": text,
+            "instr(folded(summary), folded(?))": text,
             "key < (select key from act where id = ?)": before,
         }
         given = {clause: value for clause, value in wanted.items() if value is not None}
@@ -97,6 +102,8 @@ class History:
             raise NotFound(f"There is no act {act_id}")
         if row["annotator"] != self._store.annotator:
             raise Refused(f"“{row['summary']}” was done by {row['annotator']}, who alone can undo it")
+        if row["undone"] == FOREIGN:
+            raise Refused(f"“{row['summary']}” was done in another store: it can be undone there")
         if row["undone"] != LIVE or row["target"] is not None:
             raise NothingToUndo(f"“{row['summary']}” is not in force: there is nothing to undo")
         return row
@@ -111,7 +118,8 @@ class History:
                 raise NothingToUndo(f"There is nothing to {kind}")
             act.target, act.article_id = row["id"], row["article_id"]
             act.summary = f"{kind}: {row['summary']}"
-            self._turn_changes(act, row, backwards=kind == "undo")
+            with turned(self._conn, row["id"], backwards=kind == "undo"):
+                self._turn_changes(act, row, backwards=kind == "undo")
             set_undone(self._conn, row, REDOABLE if kind == "undo" else LIVE)
         return self.get(row["id"])
 
@@ -194,7 +202,7 @@ def _later(change: Row) -> tuple[str, tuple[Any, ...]]:
 
 def _record(row: tuple[Any, ...]) -> ActRecord:
     act_id, at, annotator, kind, summary, article_id, undone = row
-    return ActRecord(act_id, at, annotator, kind, summary, article_id, undone != LIVE)
+    return ActRecord(act_id, at, annotator, kind, summary, article_id, undone not in (LIVE, FOREIGN))
 
 
 def _sum(table: str, row: Row | None) -> int | None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from store import ids, records
 from store.act import act_sum, change_sum
 from store.errors import DamagedStore, from_sqlite
-from store.opening import connect, recognise
+from store.opening import connect, connect_reading, recognise
 from store.schema import SCHEMA_VERSION, TABLES, index_text
 from store.text import cut_as, digest, folded
 
@@ -50,10 +50,10 @@ def check(place: Store | str | os.PathLike[str]) -> list[Finding]:
     Raises NotAStore for another file, StoreBusy. Beside a writer it may read twice, to be sure.
     """
     path = _path(place)
-    if not recognise(path):
-        return []
     try:
-        with closing(connect(path, "ro")) as conn:
+        if not recognise(path):
+            return []
+        with closing(connect_reading(path)) as conn:
             conn.text_factory = _lenient
             before = conn.execute("pragma data_version").fetchone()[0]
             found = list(_findings(conn))
@@ -61,18 +61,18 @@ def check(place: Store | str | os.PathLike[str]) -> list[Finding]:
                 # Someone wrote meanwhile: look again at one moment of the store.
                 conn.execute("begin")
                 found = list(_findings(conn))
-    except sqlite3.Error as error:
+        return found + (_index_findings(path) if not found else [])
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise from_sqlite(error, path) from error
-    return found + (_index_findings(path) if not found else [])
 
 
 def quick(place: Store | str | os.PathLike[str]) -> list[Finding]:
     """What SQLite itself sees at once (some 2 ms a megabyte): for every start. Nothing is written."""
     path = _path(place)
     try:
-        with closing(connect(path, "ro")) as conn:
+        with closing(connect_reading(path)) as conn:
             rows = conn.execute(f"pragma quick_check({_REPORTED})").fetchall()
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         return [Finding("file", "", str(error))]
     return [Finding("file", "", row[0]) for row in rows if row[0] != "ok"]
 
@@ -321,15 +321,12 @@ def _index_findings(path: Path) -> list[Finding]:
     It is rolled back and changes no page; where the file cannot be written, a copy in memory is checked.
     """
     writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
-    try:
-        with closing(connect(path, "rw" if writable else "ro")) as conn:
-            if writable:
-                return _index_check(conn)
-            with closing(sqlite3.connect(":memory:", isolation_level=None)) as copy:
-                conn.backup(copy)
-                return _index_check(copy)
-    except sqlite3.OperationalError as error:
-        raise from_sqlite(error, path) from error
+    with closing(connect(path, "rw" if writable else "ro")) as conn:
+        if writable:
+            return _index_check(conn)
+        with closing(sqlite3.connect(":memory:", isolation_level=None)) as copy:
+            conn.backup(copy)
+            return _index_check(copy)
 
 
 def _index_check(conn: sqlite3.Connection) -> list[Finding]:

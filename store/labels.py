@@ -49,17 +49,16 @@ class Labels:
 
     def put(self, label: Label) -> None:
         """Add the label, or bring the one of this name to it: an act. BadInput, naming what is wrong."""
-        wrong = fault(label) or self._clash(label)
-        if wrong:
-            raise BadInput(wrong)
         with self._store.act("label", f"label {label.name}") as act:
+            wrong = fault(label) or self._clash(label)
+            if wrong:
+                raise BadInput(wrong)
             self._write(act, label)
 
     def retire(self, name: str) -> None:
         """Offer the label no more; its annotations stay, its key is free: an act. NotFound."""
-        label = self.get(name)
         with self._store.act("label", f"label {name} retired") as act:
-            self._write(act, replace(label, retired=True, key=None))
+            self._write(act, replace(self.get(name), retired=True, key=None))
 
     def load(self, path: str | os.PathLike[str]) -> list[Label]:
         """Take the scheme of a TOML file, as one act; the labels that are now offered.

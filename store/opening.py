@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from store.errors import (
@@ -50,13 +51,13 @@ def open_store(
         reading = read_only or not _writable(path)
         if reading and not ours:
             raise NotAStore(f"{path} is empty and cannot be written: there is no store in it yet")
-        conn = connect(path, "ro" if reading else "rw", timeout)
-    except sqlite3.Error as error:
+        conn = connect_reading(path, timeout) if reading else connect(path, "rw", timeout)
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise from_sqlite(error, path) from error
     try:
         _bring_up_to_date(conn, path, reading)
         _set_up(conn, path, reading)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         conn.close()
         raise from_sqlite(error, path) from error
     except BaseException:
@@ -77,6 +78,28 @@ def connect(path: Path, mode: str, timeout: float = 10.0) -> sqlite3.Connection:
         isolation_level=None,
         check_same_thread=False,
     )
+
+
+def connect_reading(path: Path, timeout: float = 10.0) -> sqlite3.Connection:
+    """A bare connection that only reads. Half an act of a program that was killed is taken back first.
+
+    Any start that may write does so; sqlite3.Error comes out as it is.
+    """
+    conn = connect(path, "ro", timeout)
+    try:
+        _look(conn)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_READONLY_ROLLBACK or not _writable(path):
+            raise
+        with closing(connect(path, "rw", timeout)) as writer:
+            _look(writer)
+    except (sqlite3.Error, UnicodeDecodeError):
+        pass  # Damaged: whoever reads on is told what by the statement that fails.
+    return conn
+
+
+def _look(conn: sqlite3.Connection) -> None:
+    conn.execute("select count(*) from sqlite_schema").fetchone()
 
 
 def recognise(path: Path) -> bool:
@@ -139,8 +162,8 @@ def _bring_up_to_date(conn: sqlite3.Connection, path: Path, reading: bool) -> No
     version = conn.execute("pragma user_version").fetchone()[0]
     if version > SCHEMA_VERSION:
         raise NewerStore(
-            f"{path} was made by a newer Postil (schema {version}; this one knows {SCHEMA_VERSION}): "
-            "install the newer one; the file was not changed"
+            f"{path} needs Postil {_needed(conn)} (its schema is {version}, this program knows "
+            f"{SCHEMA_VERSION}): install that; the file was not changed"
         )
     if version == SCHEMA_VERSION:
         return
@@ -160,6 +183,14 @@ def _bring_up_to_date(conn: sqlite3.Connection, path: Path, reading: bool) -> No
     schema.migrate(conn)
 
 
+def _needed(conn: sqlite3.Connection) -> str:
+    try:
+        row = conn.execute("select value from meta where name = 'needs'").fetchone()
+    except sqlite3.Error:
+        row = None
+    return f"{row[0]} or newer" if row else "of a newer version"
+
+
 def _set_up(conn: sqlite3.Connection, path: Path, reading: bool) -> None:
     for name, wanted in _PRAGMAS_READING if reading else _PRAGMAS:
         conn.execute(f"pragma {name} = {wanted}")
@@ -173,7 +204,7 @@ def _set_up(conn: sqlite3.Connection, path: Path, reading: bool) -> None:
         # There a plain fsync does not reach the disk.
         conn.execute("pragma fullfsync = 1")
     try:
-        conn.execute("select value from meta where name = 'minimum_reader'").fetchone()
+        conn.execute("select value from meta where name = 'store_id'").fetchone()
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
             raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from store import ids, records
@@ -56,6 +57,15 @@ class Reading:
             (article_id, self._store.annotator),
         ).fetchone()
         return row[0] if row else None
+
+    def last(self, among: Iterable[str] | None = None) -> str | None:
+        """The id of the article that was read last, of all or of these; None if none ever was."""
+        wanted = None if among is None else set(among)
+        rows = self._conn.execute(
+            "select article_id from reading where annotator = ? and paragraph = 0 order by updated_at desc",
+            (self._store.annotator,),
+        )
+        return next((row[0] for row in rows.fetchall() if wanted is None or row[0] in wanted), None)
 
     def save_caret(self, article_id: str, offset: int) -> None:
         """Remember where the caret is. No act: going back in history does not move it. PostilError."""

@@ -41,6 +41,9 @@ TABLES: Final[dict[str, tuple[str, ...]]] = {
 REACHES: Final = (256, 4096, 65536, 4294967296)
 """Length classes of spans (`span.reach`, the same numbers): code points that none of the class exceeds."""
 
+_TOKENS: Final = "unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc' tokenchars '\u00ad'"
+"""How the search cuts texts. Vowel signs and soft hyphens are part of a word, else FTS5 takes غدًا for two."""
+
 _DDL = """
 create table article(
   key integer primary key, -- never used twice (see keyring)
@@ -122,6 +125,8 @@ create table annotation(
 create index annotation_article on annotation(article_id, kind, status);
 create index annotation_entity on annotation(entity_id, kind, status) where entity_id is not null;
 create index annotation_parent on annotation(parent_id) where parent_id is not null;
+create index annotation_carried on annotation(carried_from) where carried_from is not null;
+create index annotation_note on annotation(key) where note is not null; -- notes, the newest first
 
 create table span(
   annotation_id text not null references annotation(id) deferrable initially deferred,
@@ -135,7 +140,7 @@ create table span(
     when "end" - start <= 65536 then 65536 else 4294967296 end) virtual,
   primary key (annotation_id, role, ordinal)
 ) strict, without rowid;
-create index span_place on span(article_id, reach, start, "end");
+create index span_place on span(article_id, reach, start);
 
 create table reading( -- paragraph 0 holds the caret, the others whether they are read
   id text not null unique, -- article/annotator/paragraph
@@ -146,12 +151,14 @@ create table reading( -- paragraph 0 holds the caret, the others whether they ar
   primary key (article_id, annotator, paragraph)
 ) strict, without rowid;
 
+create index reading_last on reading(annotator, updated_at) where paragraph = 0;
+
 create table act(
   key integer primary key,
   id text not null unique, at text not null, annotator text not null, kind text not null,
   summary text not null, article_id text,
   target text, -- of an undo or redo: the act it was done to
-  undone integer not null default 0 check (undone in (0, 1, 2)), -- 1: can be redone, 2: no more
+  undone integer not null default 0 check (undone in (0, 1, 2, 3, 4)), -- see act.py
   checksum integer not null
 ) strict;
 create index act_stack on act(annotator, undone, key) where target is null; -- what undo and redo look up
@@ -184,6 +191,19 @@ create table tombstone( -- so that a merge does not bring back what was deleted 
   table_name text not null, row_id text not null, stamp integer not null,
   primary key (table_name, row_id)
 ) strict, without rowid;
+
+create table shadow( -- rows that merges left otherwise than their newest content says (see joining.py)
+  table_name text not null, row_id text not null,
+  stamp integer not null, row text not null, checksum integer not null, -- that content, and its merge clock
+  seen integer, -- stamp of the row as the merge left it; null: it left none
+  primary key (table_name, row_id)
+) strict, without rowid;
+
+create table standing( -- merge clocks before and after a merge, for its undo: zlib over JSON lines
+  act_id text not null references act(id) deferrable initially deferred,
+  number integer not null, rows blob not null, checksum integer not null,
+  primary key (act_id, number)
+) strict;
 
 create table meta(name text not null primary key, value text not null) strict, without rowid;
 
@@ -280,6 +300,7 @@ def migrate(conn: sqlite3.Connection) -> bool:
             migrations().apply(Database(conn, execute_plugins=False))
             conn.execute(f"pragma application_id = {APPLICATION_ID}")
             conn.execute(f"pragma user_version = {SCHEMA_VERSION}")
+            conn.execute("update meta set value = ? where name = 'needs'", (_program(),))
         conn.execute("commit")
     except BaseException:
         if conn.in_transaction:
@@ -288,12 +309,37 @@ def migrate(conn: sqlite3.Connection) -> bool:
     return fresh
 
 
+def _program() -> str:
+    """The version of the program that made this schema: what an older one must tell the user to install."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("postil")
+    except PackageNotFoundError:
+        return "of a later date"
+
+
 def _tables(db: Database) -> None:
-    db.executescript(_DDL)
+    db.executescript(_without_lists(_DDL))
     index_text(db)
     _default_labels(db.conn)
-    rows = [("store_id", new_id()), ("made_at", now()), ("minimum_reader", str(SCHEMA_VERSION))]
+    rows = [("store_id", new_id()), ("made_at", now()), ("needs", _program())]
     db.conn.executemany("insert into meta(name, value) values (?, ?)", rows)
+
+
+def _without_lists(ddl: str) -> str:
+    """The same with `check (x in (a, b))` spelled as `x = a or x = b`.
+
+    SQLite builds a temporary table for each list at each row that is written: 35 µs a row of annotation.
+    """
+    # Deferred: only a new store needs it.
+    import re
+
+    def spelled(match: re.Match[str]) -> str:
+        column, values = match.groups()
+        return f"check ({' or '.join(f'{column} = {value.strip()}' for value in values.split(','))})"
+
+    return re.sub(r"check \((\w+) in \(([^)]*)\)\)", spelled, ddl)
 
 
 def index_text(db: Database) -> None:
@@ -303,12 +349,39 @@ def index_text(db: Database) -> None:
     article = Table(db, "article")
     if article.detect_fts():
         article.disable_fts()
-    article.enable_fts(["title", "text"], create_triggers=True, tokenize="unicode61 remove_diacritics 2")
+    article.enable_fts(["title", "text"], create_triggers=True, tokenize=_TOKENS)
     # sqlite-utils indexes the text anew at every update: cutting the paragraphs of a novel would pay for it.
     (trigger,) = db.conn.execute("select sql from sqlite_schema where name = 'article_au'").fetchone()
     db.conn.execute("drop trigger article_au")
     changed = "when old.title is not new.title or old.text is not new.text begin"
     db.conn.execute(trigger.replace(" BEGIN", f" {changed}", 1))
+    _index_notes(db.conn)
+
+
+def _index_notes(conn: sqlite3.Connection) -> None:
+    """The same for the notes of annotations, without the sizes that rows without a note would lack."""
+    for name in ("annotation_ai", "annotation_ad", "annotation_au"):
+        conn.execute(f"drop trigger if exists {name}")
+    conn.execute("drop table if exists annotation_fts")
+    conn.execute(
+        'create virtual table annotation_fts using fts5(note, content="annotation", content_rowid="key", '
+        f'columnsize=0, tokenize="{_TOKENS}")'
+    )
+    conn.execute(
+        "insert into annotation_fts(rowid, note) select key, note from annotation where note is not null"
+    )
+    come = "insert into annotation_fts(rowid, note) select new.key, new.note where new.note is not null;"
+    go = (
+        "insert into annotation_fts(annotation_fts, rowid, note) "
+        "select 'delete', old.key, old.note where old.note is not null;"
+    )
+    # `when` and `of` leave alone what bears no note: nearly everything.
+    for trigger in (
+        f"annotation_ai after insert on annotation when new.note is not null begin {come} end",
+        f"annotation_ad after delete on annotation when old.note is not null begin {go} end",
+        f"annotation_au after update of note on annotation when old.note is not new.note begin {go} {come} end",
+    ):
+        conn.execute(f"create trigger {trigger}")
 
 
 def _default_labels(conn: sqlite3.Connection) -> None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from store.history import History
     from store.labels import Labels
     from store.reading import Reading
+    from store.search import Search
 
 
 class Store:
@@ -103,6 +104,13 @@ class Store:
         from store.history import History
 
         return History(self)
+
+    @cached_property
+    def search(self) -> Search:
+        """Titles, texts and notes by the words a person types."""
+        from store.search import Search
+
+        return Search(self)
 
     @contextmanager
     def act(
