@@ -1,0 +1,262 @@
+"""Who says a quotation, by the words next to it: cue and source, behind it, before it, or by a preposition."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from assist.phrases import joined, phrase_from, phrase_to, sentence_end, skippable, words
+from assist.proposal import Part
+
+if TYPE_CHECKING:
+    from assist.lexicon import Cue, Lexicon
+    from assist.phrases import Word
+
+_REACH: Final = 240
+"""Code points behind a quotation in which its cue may stand."""
+_FAR: Final = 14
+"""Words between a cue and the quotation it introduces, at most."""
+
+
+class Found(NamedTuple):
+    """A cue and a source, as far as they were found."""
+
+    cue: Part | None
+    source: Part | None
+    where: str
+    """`after`, `before`, `colon` or `inside`."""
+    strength: float
+    """How surely the words next to it make a quotation of it, 0 to 1."""
+    kind: str = "verb"
+    medium: str = "speech"
+    end: int = 0
+    """Where the words that attribute it end."""
+    complement: int | None = None
+    """Where the complementizer starts, when one stands right before the marks."""
+    lemma: str = ""
+
+
+def cue_at(found: list[Word], index: int, lex: Lexicon) -> tuple[Cue, int] | None:
+    """The cue verb at a word and the index of its last word ("point out"); None when it is none."""
+    word = found[index]
+    cue = lex.cue(word.low)
+    if cue is None or (word.capital and not lex.no_capitals and index):
+        return None
+    if not cue.particle:
+        return cue, index
+    for further in range(index + 1, min(index + 3, len(found))):
+        if found[further].low in cue.particle.split("/"):
+            return cue, further
+    return None if cue.lemma.endswith(cue.particle) else (cue, index)
+
+
+def after(text: str, start: int, stop: int, lex: Lexicon) -> Found | None:
+    """The attribution that follows a quotation: ", said X", ", X said", « …, selon X »."""
+    stop = sentence_end(text, start, min(stop, start + _REACH), lex)
+    found = words(text, start, stop)
+    if not found or any(mark in text[start : found[0].start] for mark in ";:(?!"):
+        return None
+    lead = _by_phrase(text, found, 0, lex, lex.before + lex.after)
+    if lead is not None:
+        return lead._replace(where="after", end=lead.source.end if lead.source else stop)
+    begin = 1 if found[0].low in lex.comparisons else 0
+    for index in range(begin, min(len(found), 14)):
+        word = found[index]
+        hit = cue_at(found, index, lex)
+        if hit is not None and not hit[0].gerund:
+            result = _verb_after(text, found, begin, index, hit, lex)
+            if result is not None or not lex.subject_first:
+                return result
+        if not _may_precede(text, found, begin, index, lex):
+            return None
+    return None
+
+
+def _may_precede(text: str, found: list[Word], begin: int, index: int, lex: Lexicon) -> bool:
+    """Whether a cue may still follow this word behind a quotation."""
+    word = found[index]
+    if lex.subject_first:
+        return word.low not in lex.subordinators or (word.low == "who" and index > begin)
+    return skippable(word, lex) or word.low in lex.pronouns
+
+
+def _verb_after(
+    text: str, found: list[Word], begin: int, index: int, hit: tuple[Cue, int], lex: Lexicon
+) -> Found | None:
+    cue, last = hit
+    source = None
+    if index > begin:
+        source = phrase_to(text, found, index, lex)
+        if source is not None and source[0] < found[begin].start:
+            source = None
+        if source is not None and lex.subject_first and not _whole(text, found, begin, index, source):
+            return None
+    pronoun = source is not None and text[source[0] : source[1]].lower() in lex.pronouns
+    if source is None or (not pronoun and not lex.subject_first):
+        source = _subject_behind(text, found, last + 1, lex) or source
+    if source is None and (cue.weak or cue.direct_only or index > begin):
+        return None
+    strength = 0.75 if cue.weak and index > begin + 1 else 0.95
+    end = max(found[last].end, source[1] if source else 0)
+    part = Part(*source) if source else None
+    cue_part = Part(found[index].start, found[last].end)
+    return Found(cue_part, part, "after", strength, "verb", cue.medium, end, lemma=cue.lemma)
+
+
+def _whole(text: str, found: list[Word], begin: int, index: int, source: tuple[int, int]) -> bool:
+    """Whether nothing that is no subject stands between the quotation and the subject."""
+    return all(word.start >= source[0] or word.low in ("and", "but", "then", "so") for word in found[begin : begin + 1])
+
+
+def _subject_behind(text: str, found: list[Word], index: int, lex: Lexicon) -> tuple[int, int] | None:
+    """The noun phrase behind a verb, adverbs and the like stepped over."""
+    for place in range(index, min(index + 4, len(found))):
+        if place and not joined(text, found[place - 1], found[place]):
+            return None
+        word = found[place]
+        manner = lex.manner_endings and word.low.endswith(lex.manner_endings) and place == index
+        skips = (skippable(word, lex) and word.low not in lex.determiners) or manner
+        if word.low in lex.pronouns or not skips:
+            return phrase_from(text, found, place, lex)
+    return None
+
+
+def _by_phrase(
+    text: str, found: list[Word], index: int, lex: Lexicon, phrases: tuple[tuple[str, ...], ...]
+) -> Found | None:
+    """« selon X », "according to X" at a word."""
+    for phrase in phrases:
+        if found[index].low == phrase[0] and tuple(w.low for w in found[index : index + len(phrase)]) == phrase:
+            behind = index + len(phrase)
+            source = phrase_from(text, found, behind, lex)
+            if source is None:
+                return None
+            cue = Part(found[index].start, found[behind - 1].end)
+            return Found(cue, Part(*source), "before", 0.9, "preposition", "speech", source[1], lemma=" ".join(phrase))
+    return None
+
+
+def before(text: str, low: int, high: int, lex: Lexicon) -> Found | None:
+    """The attribution that leads to a quotation at `high`: "X said:", «X a affirmé que », "Selon X, "."""
+    found = words(text, low, high)
+    if not found:
+        return None
+    gap = text[found[-1].end : high]
+    colon = ":" in gap
+    if any(mark in gap for mark in ";.!?"):
+        return None
+    reach = len(found) if colon else min(len(found), _FAR)
+    second = None
+    for index in range(len(found) - 1, len(found) - 1 - reach, -1):
+        hit = cue_at(found, index, lex)
+        if hit is not None and _leads(text, found, index, hit[0], colon, lex):
+            if not (hit[0].direct_only or hit[0].weak):
+                return _verb_before(text, found, index, hit, colon, lex)
+            second = second or (index, hit)
+    if second is not None:
+        return _verb_before(text, found, *second, colon, lex)
+    phrase = _phrase_before(text, found, lex)
+    if phrase is not None:
+        return phrase
+    if colon:
+        return _colon(text, found, lex)
+    return None
+
+
+def closing_cue(text: str, low: int, high: int, lex: Lexicon) -> Found | None:
+    """The attribution of a sentence that ends in a cue ("It was Roger who answered.") just before a quotation."""
+    found = words(text, low, high)
+    hit = cue_at(found, len(found) - 1, lex) if found else None
+    if hit is None or hit[0].weak or hit[0].direct_only:
+        return None
+    return _verb_before(text, found, len(found) - 1, hit, True, lex)
+
+
+def _leads(text: str, found: list[Word], index: int, cue: Cue, colon: bool, lex: Lexicon) -> bool:
+    """Whether a cue form is a verb here, and near enough to the marks for its kind."""
+    distance = len(found) - 1 - index
+    if index and found[index - 1].low in lex.determiners and found[index - 1].low not in lex.clitics:
+        return False
+    if cue.weak:
+        return distance <= 1 or (colon and distance <= 8)
+    if cue.direct_only:
+        return distance <= 4 or colon
+    tail = text[found[index].end :][:0] or text[found[index].end : found[-1].end]
+    return colon or ";" not in tail
+
+
+def _verb_before(
+    text: str, found: list[Word], index: int, hit: tuple[Cue, int], colon: bool, lex: Lexicon
+) -> Found:
+    cue, last = hit
+    source = None
+    if not cue.gerund:
+        source = phrase_to(text, found, index, lex)
+        if source is None:
+            source = _subject_behind(text, found, last + 1, lex)
+    if source is None:
+        source = _governing(text, found, index, lex)
+    distance = len(found) - 1 - last
+    complement = found[-1].start if distance and found[-1].low in lex.complementizers else None
+    if colon or distance == 0:
+        strength = 0.95
+    elif complement is not None:
+        strength = 0.92
+    else:
+        strength = 0.85 if distance <= 4 else 0.65
+    part = Part(*source) if source else None
+    cue_part = Part(found[index].start, found[last].end)
+    where = "colon" if colon else "before"
+    return Found(cue_part, part, where, strength, "verb", cue.medium, cue_part.end, complement, cue.lemma)
+
+
+def _governing(text: str, found: list[Word], index: int, lex: Lexicon) -> tuple[int, int] | None:
+    """The subject of the clause on which a verb without one hangs (« il a dit …, ajoutant »; "he rose and said")."""
+    for place in range(index - 1, -1, -1):
+        word = found[place]
+        if word.low in lex.pronouns and word.low not in lex.clitics:
+            return word.start, word.end
+        subject = _clause_start(text, found, place, index, lex)
+        if subject is not None:
+            return subject
+    return None
+
+
+def _clause_start(
+    text: str, found: list[Word], place: int, index: int, lex: Lexicon
+) -> tuple[int, int] | None:
+    """The noun phrase that begins a clause at a word, with more of the clause behind it."""
+    word = found[place]
+    if place and not any(mark in text[found[place - 1].end : word.start] for mark in ",;:.!?»”–—"):
+        return None
+    named = word.capital and word.low not in lex.stops and word.low not in lex.subordinators
+    if not named and not (word.low in lex.determiners and word.low not in lex.prepositions):
+        return None
+    source = phrase_from(text, found[: index + 1], place, lex)
+    if source is None or source[1] >= found[index].start:
+        return None
+    behind = text[source[1] : source[1] + 2].lstrip()[:1]
+    return source if place == 0 or (behind and behind not in ",;:") else None
+
+
+def _phrase_before(text: str, found: list[Word], lex: Lexicon) -> Found | None:
+    for index in range(len(found) - 1, -1, -1):
+        hit = _by_phrase(text, found, index, lex, lex.before)
+        if hit is not None:
+            return hit
+    if len(found) > 1 and "," in text[found[-1].end : found[-1].end + 2]:
+        return _by_phrase(text, found, 0, lex, lex.weak_before)
+    return None
+
+
+def _colon(text: str, found: list[Word], lex: Lexicon) -> Found | None:
+    """A colon without a verb: a noun of saying, or a name alone (« Macron : "…" »)."""
+    for index in range(len(found) - 1, max(-1, len(found) - 9), -1):
+        if found[index].low in lex.nouns:
+            word = found[index]
+            source = _governing(text, found, index, lex)
+            part = Part(*source) if source else None
+            return Found(Part(word.start, word.end), part, "colon", 0.85, "noun", "speech", word.end)
+    source = phrase_from(text, found, 0, lex)
+    if source is None or source[1] < found[-1].end:
+        source = _governing(text, found, len(found) - 1, lex)
+    return Found(None, Part(*source) if source else None, "colon", 0.7, "colon", "speech", 0)

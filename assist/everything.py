@@ -1,0 +1,59 @@
+"""Direct and indirect quotations of an article together, in order, each with its likeliest speaker."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assist.indirect import indirect
+from assist.lexicon import lexicon
+from assist.quotes import Reader
+from assist.reported import reported
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assist.passages import Bounds
+    from assist.proposal import Proposal
+
+
+def read_all(text: str, paragraphs: Sequence[Bounds], language: str | None) -> list[Proposal]:
+    """Every quotation of these paragraphs, in the order of their starts."""
+    lex = lexicon(language)
+    reader = Reader(text, paragraphs, lex)
+    direct = reader.proposals()
+    taken = sorted((passage.start, passage.end) for passage in reader.found if not passage.depth)
+    taken = _merged(taken)
+    found = indirect(text, list(paragraphs), taken, lex)
+    for start, end in paragraphs:
+        found += reported(text, start, end, lex)
+    return sorted([*direct, *_apart(found, direct)], key=lambda each: each.pieces)
+
+
+def _merged(spans: list[Bounds]) -> list[Bounds]:
+    result: list[Bounds] = []
+    for start, end in spans:
+        if result and start < result[-1][1]:
+            result[-1] = (result[-1][0], max(end, result[-1][1]))
+        else:
+            result.append((start, end))
+    return result
+
+
+def _apart(found: list[Proposal], direct: list[Proposal]) -> list[Proposal]:
+    """Those that touch no direct quotation and no surer indirect one."""
+    result: list[Proposal] = []
+    busy = sorted(piece for each in direct for piece in each.pieces)
+    for each in sorted(found, key=lambda one: (one.start, -one.confidence)):
+        if result and each.start < result[-1].end:
+            continue
+        place = _bisect(busy, each.end)
+        if place and busy[place - 1][1] > each.start:
+            continue
+        result.append(each)
+    return result
+
+
+def _bisect(spans: list[Bounds], end: int) -> int:
+    from bisect import bisect_left
+
+    return bisect_left(spans, (end, 0))

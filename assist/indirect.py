@@ -1,0 +1,197 @@
+"""Proposes indirect speech: "X said that …", « X a affirmé que … », „X sagte, dass …“, "قال X إن …".
+
+Precision first: a cue verb in the paper's own voice (« ce vote confirme que ») and a speech without content
+stay silent, so a source has to be there that can speak.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from assist.attribution import cue_at
+from assist.phrases import phrase_from, phrase_to, sentence_end, sentence_start, skippable, words
+from assist.proposal import Part, Proposal
+
+if TYPE_CHECKING:
+    from assist.lexicon import Cue, Lexicon
+    from assist.passages import Bounds
+    from assist.phrases import Word
+
+_SHORTEST: Final = 4
+"""Words of a content at least."""
+_BACK: Final = 220
+"""Code points before a complementizer in which its clause stands."""
+_QUOTES: Final = frozenset("\"«»“”„‟")
+
+
+class _Hit(NamedTuple):
+    cue: Cue
+    start: int
+    end: int
+    source: Bounds
+
+
+def indirect(text: str, paragraphs: list[Bounds], taken: list[Bounds], lex: Lexicon) -> list[Proposal]:
+    """Indirect speech outside the spans already taken, in order."""
+    if not lex.complementizers or not lex.cues:
+        return []
+    find = _complementizer(lex.complementizers)
+    result: list[Proposal] = []
+    busy = 0
+    spans = iter([*taken, (len(text), len(text))])
+    span = next(spans)
+    for start, end in paragraphs:
+        for match in find.finditer(text, start, end):
+            place = match.start(1)
+            while span[1] <= place:
+                span = next(spans)
+            if place < busy or span[0] <= place:
+                continue
+            proposal = _at(text, start, end, match, span[0], lex)
+            if proposal is not None:
+                result.append(proposal)
+                busy = proposal.end
+    return result
+
+
+@cache
+def _complementizer(forms: frozenset[str]) -> re.Pattern[str]:
+    each = "|".join(sorted(map(re.escape, forms), key=len, reverse=True))
+    return re.compile(rf"(?<=[\s,])({each})(?=[\s'’])")
+
+
+def _at(
+    text: str, start: int, end: int, match: re.Match[str], limit: int, lex: Lexicon
+) -> Proposal | None:
+    """The indirect speech whose complementizer was matched; None when nobody says it."""
+    place = match.start(1)
+    low = sentence_start(text, max(start, place - _BACK), place, lex)
+    found = words(text, low, place)
+    hit = _speech(text, found, place, lex)
+    if hit is None:
+        return None
+    stop = content_end(text, match.end(1), min(end, limit + 1), lex)
+    inside = words(text, place, stop)
+    if len(inside) <= _SHORTEST or any(mark in text[place:stop] for mark in _QUOTES):
+        return None
+    if inside[1].low in lex.cues and not lex.no_capitals and inside[1].low not in lex.determiners:
+        return None
+    confidence = 0.85 if hit.cue.medium == "speech" else 0.7
+    return Proposal(
+        "quote", "QUOTE", ((place, stop),), "indirect-that", confidence, "indirect",
+        Part(hit.start, hit.end), Part(*hit.source), None, hit.cue.medium,
+    )  # fmt: skip
+
+
+def _speech(text: str, found: list[Word], place: int, lex: Lexicon) -> _Hit | None:
+    """The verb of saying that leads to a complementizer, with a source that can speak."""
+    for index in range(len(found) - 1, max(-1, len(found) - 8), -1):
+        hit = cue_at(found, index, lex)
+        if hit is None:
+            continue
+        cue, last = hit
+        if cue.weak or cue.direct_only or _is_noun(found, index, lex):
+            return None
+        source = _source(text, found, index, last, cue, lex)
+        if source is None or not can_speak(text, found, source, lex):
+            return None
+        if not _addressed_only(text, found, last, source, place, cue, lex):
+            return None
+        return _Hit(cue, found[index].start, found[last].end, source)
+    return None
+
+
+def _source(
+    text: str, found: list[Word], index: int, last: int, cue: Cue, lex: Lexicon
+) -> Bounds | None:
+    if not cue.gerund:
+        source = phrase_to(text, found, index, lex)
+        if source is not None:
+            return source
+        if not lex.subject_first:
+            for place in range(last + 1, min(last + 3, len(found))):
+                if not skippable(found[place], lex) or found[place].low in lex.determiners:
+                    return phrase_from(text, found, place, lex)
+        return None
+    for place in range(index - 1, 0, -1):
+        other = cue_at(found, place, lex)
+        if other is not None and not other[0].gerund and not other[0].weak:
+            return phrase_to(text, found, place, lex)
+    return None
+
+
+def _is_noun(found: list[Word], index: int, lex: Lexicon) -> bool:
+    """Whether a form of a verb is rather a noun here ("the claim that")."""
+    before = found[index - 1].low if index else ""
+    return before in lex.determiners and before not in lex.clitics and before not in lex.pronouns
+
+
+def can_speak(text: str, found: list[Word], source: Bounds, lex: Lexicon) -> bool:
+    """Whether a source is a person, an organisation or a pronoun, and not a thing."""
+    inside = [word for word in found if source[0] <= word.start < source[1]]
+    if not inside:
+        return False
+    pronoun = lex.pronouns.get(text[source[0] : source[1]].lower())
+    if pronoun is not None:
+        return pronoun.gender != "n"
+    if any(word.low in lex.persons or word.low in lex.titles for word in inside):
+        return True
+    first = next((word for word in found if word.start >= source[0]), inside[0])
+    named = [word for word in inside if word.capital and word.low not in lex.determiners and word.low not in lex.stops]
+    if lex.no_capitals:
+        return True
+    if lex.nouns_capital:
+        return len(named) > 1 or (bool(named) and first is named[0])
+    return bool(named)
+
+
+def _addressed_only(
+    text: str, found: list[Word], last: int, source: Bounds, place: int, cue: Cue, lex: Lexicon
+) -> bool:
+    """Whether between verb and complementizer stand only the one spoken to, an adverb or the subject."""
+    rest = [word for word in found[last + 1 :] if word.start >= source[1] or word.end <= source[0]]
+    if len(rest) > 7:
+        return False
+    if rest and not cue.addressed and not (
+        rest[0].low in lex.stops or rest[0].low in lex.prepositions or skippable(rest[0], lex)
+    ):
+        return False
+    gap = text[found[-1].end : place]
+    commas = text[found[last].end : place].count(",")
+    if "," in gap and not lex.nouns_capital and commas < 2:
+        return False
+    return not any(mark in text[found[last].end : place] for mark in ";:()—–")
+
+
+def content_end(text: str, start: int, stop: int, lex: Lexicon) -> int:
+    """Where the content ends: before the sentence's point, or before a clause of the one who tells."""
+    stop = sentence_end(text, start, stop, lex)
+    inside = words(text, start, stop)
+    for index in range(3, len(inside)):
+        gap = text[inside[index - 1].end : inside[index].start]
+        if ";" in gap or (" –" in gap or "—" in gap):
+            return inside[index - 1].end
+        if "," in gap and _turns(text, inside, index, lex):
+            return inside[index - 1].end
+    while stop > start and (text[stop - 1].isspace() or text[stop - 1] in ".,;:!?…"):
+        stop -= 1
+    return stop
+
+
+def _turns(text: str, inside: list[Word], index: int, lex: Lexicon) -> bool:
+    """Whether the narrator takes over after a comma: a gerund cue, "but he said", "before leaving"."""
+    word = inside[index]
+    cue = lex.cue(word.low)
+    if cue is not None and cue.gerund and not cue.weak and cue.lemma != word.low:
+        return True
+    if word.low in lex.subordinators and index + 2 < len(inside):
+        following = inside[index + 1 : index + 4]
+        return any((hit := lex.cue(each.low)) is not None and not hit.weak and not hit.direct_only for each in following) and any(
+            each.low in lex.pronouns and each.low not in lex.clitics for each in following
+        )
+    return False
+
+
+

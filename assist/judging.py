@@ -1,0 +1,187 @@
+"""Whether what stands in marks is a quotation: by its words, its edges, and the words next to it.
+
+About half of all marked passages in the press are titles, names and irony; the reasons are scored here.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from assist.passages import dashed
+from assist.phrases import words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assist.attribution import Found
+    from assist.lexicon import Lexicon
+    from assist.passages import Bounds, Passage
+
+ENOUGH: Final = 0.5
+_MARKS: Final = "\"'«»‹›“”„‟‘’‚「」『』｢｣ \u00a0\u202f\n"
+_TERMINAL: Final = frozenset(".!?…,—–。！？؟")
+_REFERENCE: Final = re.compile(r"\s*(?:[—–]|--?)\s*[^\W\d_][^\n]{0,60}\d{4}")
+
+
+def last_inside(text: str, passage: Passage) -> str:
+    """The last character inside the marks."""
+    inner = text[passage.start : passage.end].strip(_MARKS)
+    return inner[-1:] if inner else ""
+
+
+def judge(
+    text: str, passage: Passage, found: Found | None, paragraphs: Sequence[Bounds], lex: Lexicon
+) -> tuple[float, str]:
+    """How surely a passage is a quotation (0 to 1), and the rule that says so."""
+    inner = text[passage.start : passage.end].strip(_MARKS)
+    inside = words(text, passage.start, passage.end)
+    count = len(inside)
+    if not count:
+        return 0.0, "empty"
+    closes = inner[-1:] in _TERMINAL or text[passage.end : passage.end + 2].lstrip()[:1] == "," and found is not None and found.where == "after"
+    begins = inside[0].capital
+    alone = _alone(text, passage, paragraphs)
+    if not passage.opener:
+        sure = found is not None and found.where == "after" and found.strength > 0.9
+        return (0.6, "unopened") if sure and count > 3 else (0.0, "unopened")
+    if _is_named(text, passage, lex) and not (found and found.where in ("after", "colon") and closes):
+        return 0.1, "name"
+    titled = _is_title(inside, lex) and inner[-1:] not in ".!?…,"
+    if found is not None:
+        score = _attributed(found, count, closes, begins, titled, inner[-1:] in _TERMINAL)
+        if score >= ENOUGH:
+            return score, _rule(found, closes, begins, count)
+    return _bare(text, passage, inner, count, begins, alone, titled, inside, lex, paragraphs[passage.paragraph][0]), "marks"
+
+
+def _attributed(found: Found, count: int, closes: bool, begins: bool, titled: bool, ends: bool) -> float:
+    """With a cue next to it."""
+    if found.where == "after":
+        if count < 3 and not begins and not ends:
+            return 0.3
+        if found.kind == "preposition" and count < 4:
+            return 0.3
+        return found.strength if closes or count > 3 else 0.45
+    if found.where == "colon":
+        return 0.3 if titled and found.kind == "colon" else found.strength if count > 1 or closes else 0.55
+    if titled and count < 6:
+        return 0.3
+    if count < 3:
+        return 0.6 if closes and begins else 0.52 if found.strength >= 0.92 else 0.3
+    if count == 3 and found.strength < 0.8 and not closes:
+        return 0.35
+    return found.strength if count > 3 or closes else found.strength * 0.75
+
+
+def _rule(found: Found, closes: bool, begins: bool, count: int) -> str:
+    if found.where == "before" and not (begins and (closes or count > 7)):
+        return "fragment"
+    if found.complement is not None:
+        return "fragment"
+    return f"{found.where}-{found.kind}" if found.kind != "colon" else "colon"
+
+
+def _bare(
+    text: str, passage: Passage, inner: str, count: int, begins: bool, alone: bool, titled: bool,
+    inside: list[object], lex: Lexicon, paragraphs_start: int,
+) -> float:  # fmt: skip
+    """Without any cue: by its own words."""
+    ends = inner[-1:] in _TERMINAL
+    if alone and not ends and (titled or _REFERENCE.match(text, passage.end)):
+        return 0.2
+    if _REFERENCE.match(text, passage.end) and not ends:
+        return 0.2
+    if alone:
+        return 0.9 if ends or passage.goes_on else 0.7 if count > 5 else 0.3
+    clause = text[max(0, passage.start - 2) : passage.start].rstrip()[-1:].isalnum()
+    if clause and (count < 4 or titled):
+        return 0.3
+    if ends and inner[-1] != ",":
+        return 0.75 if begins and count > 2 else 0.6 if begins or count > 4 else 0.45
+    if ends:
+        leads = not text[paragraphs_start : passage.start].strip(" *—–-")
+        return 0.6 if count > 3 or (leads and begins) else 0.4
+    small = sum(_function(word, lex) for word in inside)
+    if titled:
+        return 0.2
+    if count > 11 or (count > 7 and small >= count // 4):
+        return 0.6
+    return 0.3
+
+
+def _function(word: object, lex: Lexicon) -> bool:
+    low: str = word.low  # type: ignore[attr-defined]
+    return low in lex.pronouns or low in lex.auxiliaries or low in lex.subordinators
+
+
+def _alone(text: str, passage: Passage, paragraphs: Sequence[Bounds]) -> bool:
+    """Whether a passage begins its paragraph, and ends it or a sentence in it."""
+    start, end = paragraphs[passage.paragraph]
+    lead = text[start : passage.start].strip(" \u00a0*—–-(")
+    if lead:
+        return False
+    tail = text[passage.end : max(end, passage.end)].strip()
+    return not tail or tail in (".", ",", ";", ")") or last_inside(text, passage) in ".!?…"
+
+
+def _is_title(inside: list[object], lex: Lexicon) -> bool:
+    """Whether all words of weight begin with a capital (The Quiet Road) or there is only one."""
+    weighty = [word for word in inside if len(word.low) > 3]  # type: ignore[attr-defined]
+    if lex.no_capitals or lex.nouns_capital:
+        return len(inside) < 3
+    return all(word.capital for word in weighty) and len(inside) < 9  # type: ignore[attr-defined]
+
+
+def _is_named(text: str, passage: Passage, lex: Lexicon) -> bool:
+    """Whether the word before says that this is what something is called (the film "…", dit « … »)."""
+    near = words(text, max(0, passage.start - 30), passage.start)
+    if not near or text[near[-1].end : passage.start].strip(" \u00a0,"):
+        return False
+    return near[-1].low in lex.naming
+
+
+def dash_style(text: str, found: list[Passage], lex: Lexicon) -> bool:
+    """Whether dashes at the start of paragraphs mean speech in this text, and not items of a list."""
+    lines = [passage for passage in found if dashed(text, passage)]
+    if not lines:
+        return False
+    spoken = sum(_spoken(text, passage, lex) for passage in lines[:200])
+    if not lex.inserted:
+        return len(lines) > 2 and spoken * 2 >= min(len(lines), 200)
+    return spoken * 5 >= min(len(lines), 200)
+
+
+def _spoken(text: str, passage: Passage, lex: Lexicon) -> bool:
+    line = text[passage.start : passage.end]
+    if any(mark in line for mark in "!?…") or line.count("—") > 1:
+        return True
+    heads = {word.low for word in words(text, passage.start, min(passage.end, passage.start + 120))}
+    if passage.opener[0] == "-" and passage.opener != "--":
+        return False
+    return any(lex.pronouns[low].person in "12" for low in heads & lex.pronouns.keys())
+
+
+def narrates(text: str, start: int, end: int, lex: Lexicon) -> bool:
+    """Whether what follows an inserted clause tells on instead of going on speaking."""
+    if text[start - 1 : start] != ".":
+        return False
+    inside = words(text, start, min(end, start + 200))
+    if not inside:
+        return True
+    first = inside[0].low
+    pronoun = lex.pronouns.get(first)
+    if pronoun is None or pronoun.person != "3":
+        return False
+    return not any(word.low in lex.pronouns and lex.pronouns[word.low].person in "12" for word in inside)
+
+
+def only_closes(text: str, start: int, end: int, lex: Lexicon) -> bool:
+    """Whether nothing but the rest of a clause stands between an attribution and the next piece."""
+    rest = text[start:end]
+    stripped = rest.strip()
+    if not stripped or stripped in ",.;:—–":
+        return True
+    if any(mark in stripped[:-1] for mark in ".!?;"):
+        return False
+    return len(stripped) < 160 and stripped[-1] in ",.;:—–" or len(stripped) < 20

@@ -1,0 +1,233 @@
+"""The words of a language by which quotations are found: read from its folder of TOML files.
+
+An analyst adds a cue or a language without code (docs/lexicon.md): a folder of one's own is laid over the
+one that comes with Postil. A file is read when its language is first asked for, never at import.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+FOLDER: Final = Path(__file__).parent
+FALLBACK: Final = "any"
+"""For a language without a folder: quotation marks and the colon alone."""
+
+
+class LexiconError(ValueError):
+    """A lexicon file that cannot be used; says which file and why."""
+
+
+class Cue(NamedTuple):
+    """What one form of a cue word tells."""
+
+    lemma: str
+    kind: str
+    """`verb`, `noun` or `preposition`."""
+    gerund: bool = False
+    """Has no subject of its own (affirmant, adding; in some languages the infinitive)."""
+    direct_only: bool = False
+    """Introduces quotation marks only, not indirect speech."""
+    weak: bool = False
+    """Mostly something else: counts right beside the marks only."""
+    particle: str = ""
+    """Must follow: out, in "point out"."""
+    medium: str = "speech"
+    addressed: bool = False
+    """The one spoken to may stand right behind it ("told reporters that")."""
+
+
+class Pronoun(NamedTuple):
+    """What a pronoun tells of its antecedent; `-` = either."""
+
+    gender: str
+    number: str
+    person: str
+
+
+class Lexicon:
+    """One language's words; every word is casefolded, with straight apostrophes."""
+
+    def __init__(self, language: str, data: dict[str, Any]) -> None:
+        self.language = language
+        self.cues: dict[str, Cue] = _cues(data)
+        self.gerunds: frozenset[str] = frozenset(form for form, cue in self.cues.items() if cue.gerund)
+        self.nouns = _set(data.get("noun", {}).get("words", ""))
+        places = data.get("preposition", {})
+        self.before = _phrases(places.get("before", ""))
+        self.after = _phrases(places.get("after", ""))
+        self.trailing = _phrases(places.get("trailing", ""))
+        self.weak_before = _phrases(places.get("weak", ""))
+        self.pronouns = {
+            word: Pronoun(*tells.split()) for word, tells in data.get("pronouns", {}).items()
+        }
+        self.agreement = {word: tuple(ends.split()) for word, ends in data.get("agreement", {}).items()}
+        order = data.get("order", {})
+        self.subject_first = bool(order.get("subject_first", True))
+        self.inserted = bool(order.get("inserted", False))
+        self.nouns_capital = bool(order.get("nouns_capital", False))
+        self.no_capitals = bool(order.get("no_capitals", False))
+        self.adverb_endings = tuple(data.get("adverb_endings", "").split())
+        self.manner_endings = tuple(data.get("manner_endings", "").split()) or self.adverb_endings
+        self.gerund_lead = _set(data.get("gerund_lead", ""))
+        for name in _SETS:
+            setattr(self, name, _set(data.get(name, "")))
+
+    complementizers: frozenset[str]
+    determiners: frozenset[str]
+    possessives: frozenset[str]
+    links: frozenset[str]
+    titles: frozenset[str]
+    feminine: frozenset[str]
+    masculine: frozenset[str]
+    particles: frozenset[str]
+    persons: frozenset[str]
+    auxiliaries: frozenset[str]
+    adverbs: frozenset[str]
+    clitics: frozenset[str]
+    subordinators: frozenset[str]
+    stops: frozenset[str]
+    naming: frozenset[str]
+    prefixes: frozenset[str]
+    prepositions: frozenset[str]
+    comparisons: frozenset[str]
+
+    def cue(self, word: str) -> Cue | None:
+        """The cue a lower-case word is a form of; prefixes that are written on to it (Arabic) are set aside."""
+        found = self.cues.get(word)
+        if found is None and word[:1] in self.prefixes:
+            found = self.cues.get(word[1:])
+        return found
+
+
+_SETS: Final = (
+    "complementizers", "determiners", "possessives", "links", "titles", "feminine", "masculine", "particles",
+    "persons", "auxiliaries", "adverbs", "clitics", "subordinators", "stops", "naming", "prefixes",
+    "prepositions", "comparisons",
+)  # fmt: skip
+
+
+def lexicon(language: str | None, own: Path | None = None) -> Lexicon:
+    """The words of a language (a BCP 47 tag will do), the analyst's own folder laid over them.
+
+    A language without a folder has quotation marks and the colon only. Raises LexiconError.
+    """
+    return _lexicon((language or FALLBACK).casefold().replace("_", "-").split("-")[0], own)
+
+
+@cache
+def _lexicon(language: str, own: Path | None) -> Lexicon:
+    data: dict[str, Any] = {}
+    for folder in (FOLDER, own):
+        if folder is not None:
+            for file in sorted((folder / language).glob("*.toml")):
+                data = _merged(data, _read(file))
+    try:
+        return Lexicon(language, data)
+    except (TypeError, AttributeError, KeyError) as error:
+        raise LexiconError(f"The lexicon for {language!r} cannot be used: {error}") from error
+
+
+def languages(own: Path | None = None) -> list[str]:
+    """The languages that have a folder."""
+    found = {file.parent.name for folder in (FOLDER, own) if folder for file in folder.glob("*/cues.toml")}
+    return sorted(found)
+
+
+def _read(file: Path) -> dict[str, Any]:
+    # Deferred: 5 ms, and most sessions need one language of it or none.
+    import tomllib
+
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise LexiconError(f"{file}: {error}") from error
+
+
+def _merged(old: Any, new: Any) -> Any:
+    """Tables are joined, lists and word lists lengthened; anything else is replaced."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        return {key: _merged(old.get(key), new.get(key)) for key in {**old, **new}}
+    if new is None or old is None:
+        return old if new is None else new
+    if isinstance(old, list) and isinstance(new, list):
+        return old + new
+    if isinstance(old, str) and isinstance(new, str):
+        return f"{old};{new}" if ";" in old + new else f"{old} {new}"
+    return new
+
+
+def _fold(word: str) -> str:
+    return word.casefold().replace("’", "'")
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(_fold(words).split())
+
+
+def _phrases(words: str) -> tuple[tuple[str, ...], ...]:
+    """Phrases parted by semicolons, each as its words; longest first."""
+    split = (tuple(re.findall(r"[^\W_]+", _fold(phrase))) for phrase in words.split(";"))
+    return tuple(sorted(filter(None, split), key=len, reverse=True))
+
+
+def _cues(data: dict[str, Any]) -> dict[str, Cue]:
+    """Every form of every cue; a form of two verbs is that of the one that tells more."""
+    found: dict[str, Cue] = {}
+    make = _maker(data)
+    for lemma, forms in data.get("phrasal", {}).items():
+        for form in _fold(forms).split():
+            found[form] = make(lemma, False, lemma.rpartition(" ")[2])
+    gerund, infinitives = data.get("gerund", "\0"), data.get("infinitives", False)
+    gerunds = _set(data.get("gerunds", ""))
+    verbs = [
+        (lemma, form, form.endswith(gerund) or form in gerunds)
+        for lemma, forms in data.get("listed", {}).items()
+        for form in _fold(forms).split()
+    ]
+    for group in data.get("verb", ()):
+        verbs += _conjugated(group)
+    for lemma, form, is_gerund in verbs:
+        known = found.get(form)
+        if known is None or known.weak or known.direct_only or known.particle:
+            cue = make(lemma, is_gerund or (infinitives and form == lemma), known.particle if known else "")
+            if known is None or not cue.weak or known.particle:
+                found[form] = cue
+    return found
+
+
+def _maker(data: dict[str, Any]) -> Callable[[str, bool, str], Cue]:
+    """Makes the cue of a lemma, each only once."""
+    use = data.get("use", {})
+    direct_only, weak, told = (_names(use.get(key, "")) for key in ("direct_only", "weak", "addressed"))
+    media = {lemma: medium for medium, lemmas in data.get("medium", {}).items() for lemma in _names(lemmas)}
+
+    @cache
+    def make(lemma: str, gerund: bool, particle: str) -> Cue:
+        medium = media.get(lemma, "speech")
+        return Cue(lemma, "verb", gerund, lemma in direct_only, lemma in weak, particle, medium, lemma in told)
+
+    return make
+
+
+def _conjugated(group: dict[str, str]) -> list[tuple[str, str, bool]]:
+    """Lemma, form, whether a gerund, for each verb of a group that is conjugated alike."""
+    ending, gerund = group.get("ending", ""), group.get("gerund", "\0")
+    endings = [(form.strip("-"), form == gerund) for form in _fold(group["forms"]).split()]
+    return [
+        (lemma, stem + form, is_gerund)
+        for lemma in _fold(group["lemmas"]).split()
+        if lemma.endswith(ending)
+        for stem in (lemma.removeprefix("s'").removesuffix(ending),)
+        for form, is_gerund in endings
+    ]
+
+
+def _names(lemmas: str) -> frozenset[str]:
+    """Lemmas, those of two words in quotation marks."""
+    return frozenset(quoted or single for quoted, single in re.findall(r'"([^"]+)"|(\S+)', lemmas))

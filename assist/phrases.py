@@ -1,0 +1,227 @@
+"""Words round a place and the noun phrases among them, without a parser: by small words, capitals and gaps.
+
+A noun phrase here is what can be a source: a pronoun, a name with its title, a role with what hangs on it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from assist.lexicon import Lexicon
+
+_WORD: Final = re.compile(r"[^\W_]+(?:[\u0300-\u036f\u064b-\u0652]+[^\W_]*)*")
+_LONGEST: Final = 14
+"""Words of a noun phrase at most."""
+_SENTENCE_END: Final = re.compile(r"[.!?…؟۔。][\"”»’)\]\s]*?\s+(?=[^\W\d_]|[\"“«‘'¿¡(\[—–„»0-9])")
+_SHORT_TITLES: Final = frozenset(
+    "mr mrs ms dr st ste mm mme prof gen gén col sen rep gov lt sgt capt hon sr sra dra dott sig ing dipl".split()
+)
+_INSIDE: Final = frozenset(["", " ", "\u00a0", "\u202f", "-", "‑", "'", "’", " - ", " '", " ’", "' ", "’ ", "\n", " & "])
+"""What may stand between two words of one phrase."""
+
+
+class Word(NamedTuple):
+    """A run of letters and digits; apostrophes and hyphens part words."""
+
+    start: int
+    end: int
+    low: str
+    capital: bool
+
+
+def words(text: str, start: int, end: int) -> list[Word]:
+    """The words of a stretch of text, in order."""
+    found = []
+    for match in _WORD.finditer(text, start, end):
+        word = match[0]
+        low = word.lower()
+        found.append(Word(match.start(), match.end(), low, word[0] != low[0] or word[0].isdigit()))
+    return found
+
+
+def sentence_start(text: str, low: int, high: int, lex: Lexicon) -> int:
+    """Where the sentence that reaches to `high` begins, not before `low`."""
+    start = low
+    for match in _SENTENCE_END.finditer(text, max(low, high - 600), high):
+        if not _abbreviated(text, match.start(), lex):
+            start = match.end()
+    return start
+
+
+def sentence_end(text: str, low: int, high: int, lex: Lexicon) -> int:
+    """Where the sentence that begins at `low` ends: past its point, not beyond `high`."""
+    for match in _SENTENCE_END.finditer(text, low, high):
+        if text[match.end() : match.end() + 1].islower():
+            continue
+        if not _abbreviated(text, match.start(), lex):
+            return match.start() + 1
+    return high
+
+
+def _abbreviated(text: str, point: int, lex: Lexicon) -> bool:
+    """Whether the point is that of a title or an initial."""
+    if text[point] != ".":
+        return False
+    place = point
+    while place and text[place - 1].isalpha() and point - place < 12:
+        place -= 1
+    word = text[place:point]
+    return len(word) == 1 or word.lower() in lex.titles and len(word) < 6
+
+
+def joined(text: str, one: Word, other: Word) -> bool:
+    """Whether nothing parts two neighbouring words but a blank, a hyphen or an apostrophe; or a title's point."""
+    gap = text[one.end : other.start]
+    if gap in _INSIDE:
+        return True
+    return gap.strip() == "." and one.capital and (len(one.low) == 1 or one.low in _SHORT_TITLES)
+
+
+def skippable(word: Word, lex: Lexicon) -> bool:
+    """Whether a word may stand between a subject and its verb."""
+    low = word.low
+    if low in lex.auxiliaries or low in lex.adverbs or low in lex.clitics:
+        return True
+    return len(low) > 4 and low.endswith(lex.adverb_endings) if lex.adverb_endings else False
+
+
+def phrase_from(text: str, found: list[Word], index: int, lex: Lexicon) -> tuple[int, int] | None:
+    """Start and end of the noun phrase that begins at a word; None when none does."""
+    if index >= len(found):
+        return None
+    first = found[index]
+    if first.low in lex.pronouns and not (first.low in lex.determiners and first.capital):
+        return first.start, first.end
+    if not first.capital and (first.low in lex.stops or first.low in lex.subordinators):
+        return None
+    last = index
+    place = index
+    while place + 1 < len(found) and place - index < _LONGEST:
+        word, following = found[place], found[place + 1]
+        if not joined(text, word, following) or _ends_before(found, place + 1, index, lex):
+            break
+        place += 1
+        if following.low not in lex.links and following.low not in lex.determiners:
+            last = place
+    phrase = found[index : last + 1]
+    if all(word.low in lex.determiners or word.low in lex.links for word in phrase) and not first.capital:
+        return None
+    return first.start, found[last].end
+
+
+def _ends_before(found: list[Word], place: int, first: int, lex: Lexicon) -> bool:
+    """Whether a phrase that goes forward ends before the word at `place`."""
+    word, before = found[place], found[place - 1]
+    if word.low in lex.links:
+        after = found[place + 1] if place + 1 < len(found) else None
+        return after is None or (after.low in lex.stops and not after.capital)
+    if word.capital:
+        return False
+    if word.low in lex.stops or word.low in lex.subordinators or word.low in lex.pronouns:
+        return word.low not in lex.determiners
+    if word.low in lex.particles or before.low in lex.links:
+        return False
+    if lex.adverb_endings and len(word.low) > 4 and word.low.endswith(lex.adverb_endings):
+        return True
+    if word.low in lex.determiners:
+        return before.low not in lex.links and before.low not in lex.determiners
+    if lex.no_capitals:
+        return place - first >= 5
+    named = before.capital and place - 1 >= first and before.low not in lex.determiners
+    return named and before.low not in lex.titles
+
+
+def phrase_to(text: str, found: list[Word], index: int, lex: Lexicon) -> tuple[int, int] | None:
+    """Start and end of the noun phrase that ends just before a verb at `index`; None when there is none."""
+    place = index - 1
+    while place >= 0 and skippable(found[place], lex) and joined(text, found[place], found[place + 1]):
+        if found[place].low in lex.pronouns and not _is_object(found, place, lex):
+            break
+        place -= 1
+    if place < 0:
+        return None
+    if not joined(text, found[place], found[place + 1]):
+        place = _before_apposition(text, found, place)
+        if place < 0:
+            return None
+    return _walk_back(text, found, place, lex)
+
+
+def _is_object(found: list[Word], place: int, lex: Lexicon) -> bool:
+    """Whether a word that is both clitic and pronoun (nous, vous) has its subject before it."""
+    word = found[place]
+    if word.low not in lex.clitics:
+        return False
+    endings = lex.agreement.get(word.low)
+    if endings is not None:
+        return not found[place + 1].low.endswith(endings)
+    return place > 0 and (found[place - 1].low in lex.pronouns or found[place - 1].capital)
+
+
+def _before_apposition(text: str, found: list[Word], place: int) -> int:
+    """The last word before "the minister," in "Smith, the minister, said"; -1 when what stands there is none."""
+    gap = text[found[place].end : found[place + 1].start]
+    closing = gap.strip()[:1]
+    if closing not in (",", ")", "–", "—"):
+        return -1
+    opening = "(" if closing == ")" else closing
+    for back in range(place, max(-1, place - 25), -1):
+        if back == 0:
+            return -1
+        between = text[found[back - 1].end : found[back].start]
+        if opening in between:
+            return back - 1
+        if any(mark in between for mark in ".;:!?"):
+            return -1
+    return -1
+
+
+def _walk_back(text: str, found: list[Word], last: int, lex: Lexicon) -> tuple[int, int] | None:
+    """The noun phrase that ends with the word at `last`."""
+    final = found[last]
+    if final.low in lex.pronouns:
+        return final.start, final.end
+    if _bars(final, lex) or final.low in lex.links or (final.low in lex.determiners and not final.capital):
+        return None
+    first = place = last
+    while place > 0 and last - place < _LONGEST and joined(text, found[place - 1], found[place]):
+        word, before = found[place], found[place - 1]
+        if word.low in lex.determiners and not word.capital:
+            genitive = word.low in lex.links or word.low in lex.prepositions
+            noun = (before.capital or not lex.nouns_capital) and not _bars(before, lex)
+            if not (genitive and noun) and not _hangs_on(found, place - 1, text, lex):
+                break
+        if before.low in lex.prepositions and not before.capital:
+            if not _hangs_on(found, place - 1, text, lex):
+                break
+        elif _bars(before, lex) or (before.low in lex.pronouns and before.low not in lex.determiners):
+            break
+        place -= 1
+        first = place
+    while first < last and (found[first].low in lex.links and found[first].low not in lex.determiners):
+        first += 1
+    return found[first].start, final.end
+
+
+def _hangs_on(found: list[Word], place: int, text: str, lex: Lexicon) -> bool:
+    """Whether the word at `place` is a preposition with a noun before it, as in "spokesman for the ministry"."""
+    word = found[place]
+    if word.low in lex.determiners and word.low not in lex.prepositions:
+        return word.low in ("l", "all", "tout", "tous") and place > 0 and _hangs_on(found, place - 1, text, lex)
+    if word.low not in lex.prepositions or place == 0:
+        return False
+    noun = found[place - 1]
+    if not joined(text, noun, word) or _bars(noun, lex):
+        return False
+    return word.low in lex.links or noun.low in lex.persons
+
+
+def _bars(word: Word, lex: Lexicon) -> bool:
+    """Whether no phrase goes over this word."""
+    if word.capital and word.low not in lex.subordinators:
+        return False
+    if word.low in lex.links or word.low in lex.determiners:
+        return False
+    return word.low in lex.stops or word.low in lex.subordinators or word.low in lex.auxiliaries
