@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -27,8 +27,8 @@ holds_rtl: Final = re.compile(
 ).search
 """Is there anything in a text that is read from right to left? Nothing else is ever reordered."""
 
-_KEPT: Final = 1_000
-"""Rows, and blocks, whose order is kept: several screens' worth."""
+_KEPT: Final = 300
+"""Rows, and blocks, whose order is kept: several screens' worth, a megabyte or two."""
 
 
 class Piece(NamedTuple):
@@ -38,7 +38,7 @@ class Piece(NamedTuple):
     right: int
     """Exclusive."""
     closed_left: bool
-    """Does the span itself start or end at the left cell? If not, it goes on elsewhere."""
+    """Is nothing of the span left of this? It may go on in another piece or on another row."""
     closed_right: bool
 
 
@@ -47,7 +47,7 @@ class Order:
 
     def __init__(self, text: str, levels: Sequence[int], base: int, measure: int | None = None) -> None:
         """Take a row, the level of each code point, and of its paragraph: 1 sets it flush right in a measure."""
-        self._length = len(text)
+        self._length, self._base = len(text), base
         self._bounds = boundaries(text)
         """Where the clusters begin in the text, and its end."""
         self._levels = _with_hanging(text, self._bounds, levels, base)
@@ -57,10 +57,10 @@ class Order:
         self._signs = [self._sign(text[self._bounds[n] : self._bounds[n + 1]], n) for n in self._seen]
         widths = [1] * len(text) if is_plain(text) else list(map(cells, self._signs))
         edges = list(accumulate(widths, initial=0))
-        self._flush_right = bool(base) and measure is not None
+        self._flush_right = measure is not None and base == 1
         # A cell more than the measure: for the blank that hangs where the row was broken, or for the caret
         # behind the last word. Rows flush left have it at their right.
-        lead = measure + 1 - edges[-1] if self._flush_right and measure is not None else 0
+        lead = measure + 1 - edges[-1] if measure is not None and base else 0
         self._lefts = [lead + edge for edge in edges[:-1]]
         self._rights = [lead + edge for edge in edges[1:]]
         self._behind = lead - 1 if base else edges[-1]
@@ -98,26 +98,21 @@ class Order:
         odd = self._levels[self._seen[place]] % 2
         return max(0, self._rights[place] - length if odd else self._lefts[place])
 
-    def pieces(self, start: int, end: int) -> Iterator[Piece]:
+    def pieces(self, start: int, end: int) -> list[Piece]:
         """What is seen of a span, from left to right; its ends may lie outside the row."""
-        bounds, seen = self._bounds, self._seen
-        inside = [bounds[each] < end and bounds[each + 1] > start for each in seen]
-        for covered, group in groupby(range(len(seen)), inside.__getitem__):
+        bounds = self._bounds
+        inside = [bounds[each] < end and bounds[each + 1] > start for each in self._seen]
+        found = []
+        for covered, group in groupby(range(len(inside)), inside.__getitem__):
             places = list(group)
-            first, last = places[0], places[-1]
-            if covered and self._rights[last] > 0:
-                yield Piece(
-                    max(0, self._lefts[first]),
-                    self._rights[last],
-                    self._closes(seen[first], start, end, side=0),
-                    self._closes(seen[last], start, end, side=1),
-                )
-
-    def _closes(self, number: int, start: int, end: int, *, side: int) -> bool:
-        """Does the span start or end at this side (0 left, 1 right) of the cluster?"""
-        first, behind = self._bounds[number], self._bounds[number + 1]
-        starts_here = side == self._levels[number] % 2
-        return first <= start < behind if starts_here else first < end <= behind
+            left, right = max(0, self._lefts[places[0]]), self._rights[places[-1]]
+            if covered and right > left:
+                found.append(Piece(left, right, False, False))
+        before, behind = start < 0, end > self._length
+        if found:
+            found[0] = found[0]._replace(closed_left=not (behind if self._base else before))
+            found[-1] = found[-1]._replace(closed_right=not (before if self._base else behind))
+        return found
 
     def arranged(self, runs: list[Run], caret_behind: bool) -> tuple[list[Run], bool]:
         """The row's runs, given as the text goes, as they are seen; and whether the caret is still to be put behind.

@@ -31,6 +31,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "check": ("upkeep", "Check the store, or each row of an export against its text."),
     "backup": ("upkeep", "Copy the store, checked."),
     "restore": ("upkeep", "Put a backup in the store's place."),
+    "salvage": ("upkeep", "Take what can still be read out of a damaged store."),
     "keys": ("findings", "Print the table of keys."),
 }
 """Every command: its module in tui/commandline, and the line of help that the module's command repeats."""

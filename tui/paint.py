@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from store.model import Annotation, Label
 from store.text import next_grapheme
 from tui.document import Block
-from tui.layout import cell_of, cells, fit, offset_at
+from tui.layout import cell_of, cells, fit
 from tui.looks import PLAIN, Look, Run
 from tui.safetext import line as one_line
 from tui.session import Session
@@ -218,7 +218,10 @@ def _over(runs: list[Run], at: int, code: str) -> list[Run]:
             out.append((text, look))
         else:
             left = text[: fit(text, max(0, at - cell))]
-            right = text[offset_at(text, until - cell) :] if cell + wide > until else ""
+            covered = fit(text, until - cell)
+            if cells(text[:covered]) < until - cell:
+                covered = next_grapheme(text, covered)
+            right = text[covered:] if cell + wide > until else ""
             if cells(left) < at - cell:
                 left += " "
             out += [(left, look), (code, Look("lit"))] if cell <= at else []

@@ -241,7 +241,7 @@ class TestManyKeys:
         """A frame that is skipped for good leaves "saving…" on the screen, and the person in doubt."""
         with home.start(home.file("news.txt", NEWS), size=(200, 60)) as window:
             for label, name in (("g", "GPE"), ("o", "ORG")) * 15:
-                window.press("enter", label)
+                window.press("home", "enter", label)
                 window.wait_for(f"saved {name} “Le”")
                 window.press("u")
                 window.wait_for("saved Undone")

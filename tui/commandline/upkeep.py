@@ -98,7 +98,7 @@ def _advise(path: Path, mendable: bool) -> None:
     remedy = (
         f"the newest backup is {newest}: `postil restore` it" if newest else "there is no backup beside it"
     )
-    say(f"{path}: is damaged; {remedy}")
+    say(f"{path}: is damaged; {remedy}. `postil salvage` takes out what can still be read")
 
 
 @click.command()
@@ -125,4 +125,38 @@ def restore(settings: Settings, copy: str) -> None:
     say(f"{settings.path()} is now {copy}" + (f"; what was there is kept as {kept}" if kept else ""))
 
 
-COMMANDS: Final = {"check": check, "backup": backup, "restore": restore}
+@click.command()
+@click.argument("damaged", metavar="STORE")
+@click.option("-o", "--output", "folder", required=True, metavar="FOLDER", help="Where to put what is found.")
+@click.option("--json", "as_json", is_flag=True, help="One object with all counts.")
+@pass_settings
+def salvage(settings: Settings, damaged: str, folder: str, as_json: bool) -> int:
+    """Take what can still be read out of a damaged STORE into a new one; the damaged file is only read.
+
+    Rows that are what was stored are in the new store, whose path is printed. Whatever else could be read is
+    in a report beside it (JSON lines). The exit code is 1 unless the store gave everything.
+    """
+    from store.salvage import salvage as take_out
+
+    counter = Counter("rows read")
+    found = take_out(damaged, folder, counter.tell)
+    counter.done()
+    if as_json:
+        report = found.report and str(found.report)
+        data({**asdict(found), "store": str(found.store), "report": report, "whole": found.whole})
+    else:
+        line(str(found.store))
+        if found.report is not None:
+            line(str(found.report))
+    for table in {**found.read, **found.doubtful, **found.lost}:
+        counts = [f"{found.read[table]:,} read"] if table in found.read else []
+        counts += [f"{found.doubtful[table]:,} doubtful"] if table in found.doubtful else []
+        counts += [f"at least {found.lost[table]:,} lost"] if table in found.lost else []
+        say(f"{table}: {', '.join(counts)}")
+    say(f"{found.unreadable:,} of {found.pages:,} pages could not be read")
+    if not found.undo:
+        say("the history can be read, but what was done before cannot be undone any more")
+    return int(not found.whole)
+
+
+COMMANDS: Final = {"check": check, "backup": backup, "restore": restore, "salvage": salvage}

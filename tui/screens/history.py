@@ -31,6 +31,7 @@ class History(Listing):
         ("open", "open"), ("filter", "filter"), ("undo", "undo this"), ("redo", "redo"), ("help", "help"),
         ("back", "back"), ("quit", "quit"),
     )  # fmt: skip
+    borrowed = ("undo", "redo")
 
     def __init__(self, store: Store, keymap: Keymap, theme: Theme) -> None:
         super().__init__(keymap, theme)
@@ -86,15 +87,6 @@ class History(Listing):
         return self._titles[article_id]
 
     # -- keys
-
-    def key(self, key: str, character: str | None) -> None:
-        """Undo and redo have here the keys that they have in the reader, unless lists give them their own."""
-        bound = self.keymap.command(key, self.mode)
-        for command in ("undo", "redo"):
-            if self.typing is None and bound is None and key in self.keymap.keys(command):
-                self.run(command)
-                return
-        super().key(key, character)
 
     def typed_key(self, key: str) -> bool:
         """Enter and the arrows keep the filter, Esc drops it."""
@@ -173,7 +165,8 @@ class History(Listing):
         """When, who, what; the article's title last. Undone acts say so and are quieter."""
         act = self.acts[index]
         about = " " + column(when(act.at), 12) + column(act.annotator, self._who)
-        words = f"undone: {act.summary}" if act.undone else act.summary
+        words = act.summary if act.summary.startswith(act.kind[:4]) else f"{act.kind} {act.summary}"
+        words = f"undone: {words}" if act.undone else words
         title = self._title(act.article_id) if act.article_id else None
         if title and title not in words:
             words += f" · {title}"

@@ -5,11 +5,12 @@ A subclass says what its rows are (`reach`, `item`, `heads`) and what typing cha
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
 from tui.commands import LIBRARY
 from tui.keys import Keymap, show
-from tui.layout import cells, fit
+from tui.layout import cells, fit, wrap
 from tui.lineedit import LineEdit
 from tui.looks import Look, Run, Theme
 from tui.safetext import line as one_line
@@ -33,6 +34,8 @@ class Listing(Scene):
     tall = 1
     """Screen rows of an item."""
     hints: Hints = ()
+    borrowed: tuple[str, ...] = ()
+    """Commands that have here the keys they have in the reader, unless lists give those another meaning."""
 
     def __init__(self, keymap: Keymap, theme: Theme) -> None:
         super().__init__(keymap, theme)
@@ -79,7 +82,9 @@ class Listing(Scene):
     def key(self, key: str, character: str | None) -> None:
         """To the line while it is typed, else a command."""
         if self.typing is None:
-            super().key(key, character)
+            borrowed = (id for id in self.borrowed if key in self.keys_of(id))
+            command = None if self.keymap.command(key, LIBRARY) else next(borrowed, None)
+            self.run(command) if command else super().key(key, character)
         elif not self.typed_key(key):
             if self.typing.key(key):
                 self.typed(self.typing.text)
@@ -116,6 +121,11 @@ class Listing(Scene):
     def move(self, index: int) -> None:
         """Choose an item, or the nearest there is."""
         self.at = max(0, min(index, self.reach(index + 1) - 1))
+
+    def keys_of(self, command: str) -> tuple[str, ...]:
+        """The keys of a command in this list."""
+        own = self.keymap.keys(command, LIBRARY)
+        return self.keymap.keys(command) if not own and command in self.borrowed else own
 
     def unknown(self, key: str) -> None:
         """Say where help is."""
@@ -158,12 +168,16 @@ class Listing(Scene):
         for index in range(self.top, min(count, self.top + self.page)):
             rows += self.item(index)
         if not count:
-            rows.append([(self.filled(" " + self.nothing()), Look("muted"))])
+            rows += self._nothing()[: self.height - 2 - len(rows)]
         rows += [self.blank()] * (self.height - 2 - len(rows))
-        hints = [
-            (show(k[0]), words, False) for id, words in self.hints if (k := self.keymap.keys(id, LIBRARY))
-        ]
+        hints = [(show(keys[0]), words, False) for id, words in self.hints if (keys := self.keys_of(id))]
         return [*rows, self.bar(hints), self.status()]
+
+    def _nothing(self) -> list[list[Run]]:
+        words = safe(self.nothing())
+        starts = [*wrap(words, self.width - 2), len(words)]
+        lines = [words[a:b].rstrip() for a, b in pairwise(starts)]
+        return [[(self.filled(f" {line}"), Look("text"))] for line in lines]
 
     def status(self) -> list[Run]:
         """The last row."""

@@ -16,8 +16,8 @@ from tui.safetext import safe
 from tui.screens.listing import Listing, column, lit_runs
 from tui.screens.scene import Effect
 
-FETCH: Final = 20
-"""Hits asked for at once, when the screen does not show more."""
+FETCH: Final = 10
+"""Hits asked for at once, when the screen does not show more: what a small window shows."""
 BEST: Final = 100
 """Hits that are shown when the best are asked for: ranking more helps nobody."""
 
@@ -152,6 +152,8 @@ class Search(Listing):
 
     def nothing(self) -> str:
         """Why there are no hits."""
+        if self.warns:
+            return self.message
         if not self.query.strip():
             return 'Words that must all be there, "a phrase", begin*, -without'
         if self._rest is not None:
@@ -171,13 +173,9 @@ class Search(Listing):
         """What and when, with the title last; below it the place. Nothing stands right of foreign text."""
         hit = self.hits[index]
         chosen = index == self.at
-        date = (hit.published or "")[:10] if self.width >= 40 else ""
-        source = (hit.source or "") if self.width >= 60 else ""
-        about = (
-            " "
-            + (column(date, 12) if date else "")
-            + (column(source, min(24, self.width // 4)) if source else "")
-        )
+        date = column((hit.published or "")[:10], 12 if self.width >= 40 else 0)
+        source = column(hit.source or "", min(24, self.width // 4) if self.width >= 60 else 0)
+        about = f" {date}{source}"
         room = self.width - cells(about)
         cut = len(hit.title) - len(hit.title.lstrip())
         marks = tuple((start - cut, end - cut) for start, end in hit.title_lit if start >= cut)
