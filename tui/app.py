@@ -45,8 +45,9 @@ class PostilApp(App[int], inherit_bindings=False):
         self._attributes = attributes
         self._behind: list[Scene] = []
         """Scenes under help and export, latest last."""
-        self._version = place.store.data_version()
-        self._kept_caret = -1
+        self._version: int | None = None
+        """Of the store, as the writer's connection saw it last."""
+        self._kept_caret = self._seen_caret = place.reader.session.caret if place.reader else -1
         self.canvas = Canvas(first, self._take_effects)
 
     # -- life
@@ -66,7 +67,7 @@ class PostilApp(App[int], inherit_bindings=False):
         # As a message: a bare callback of the loop would lack the app's context, and timers fail without it.
         self._place.outbox.wake = partial(self.call_later, self._drain)
         self.set_interval(WATCH, self._watch)
-        self.set_interval(REST, self._keep_caret)
+        self.set_interval(REST, partial(self._keep_caret, at_rest=True))
         self.set_timer(SETTLED, self._look_after)
         self.canvas.focus()
 
@@ -95,22 +96,34 @@ class PostilApp(App[int], inherit_bindings=False):
             self.canvas.repaint()
 
     def _watch(self) -> None:
-        """Show what another process wrote; our own acts are shown already."""
-        version = self._place.store.data_version()
-        if version == self._version or self._place.outbox.pending:
-            return
-        self._version = version
+        """Ask on the writer's connection whether another one wrote: it does not see its own acts as news."""
+        self._place.writer.submit(lambda store: store.data_version(), self._asked)
+
+    def _asked(self, version: int | None, error: PostilError | None) -> None:
+        if error is None and version is not None and version != self._version:
+            self.call_later(self._news, version)
+
+    def _news(self, version: int) -> None:
+        """Show what another process wrote."""
+        first, self._version = self._version is None, version
         scene = self.canvas.scene
+        if first:
+            return
         if isinstance(scene, Reader):
             scene.session.reload()
         elif isinstance(scene, Library):
             scene.reload()
         self.canvas.repaint()
 
-    def _keep_caret(self) -> None:
+    def _keep_caret(self, *, at_rest: bool = False) -> None:
+        """Keep the place; with `at_rest` only once the caret has stopped: a durable write is not free."""
         reader = self._place.reader
-        if reader is not None and reader.session.caret != self._kept_caret:
-            self._kept_caret = reader.session.caret
+        if reader is None:
+            return
+        caret = reader.session.caret
+        moved, self._seen_caret = caret != self._seen_caret, caret
+        if caret != self._kept_caret and not (at_rest and moved):
+            self._kept_caret = caret
             reader.session.save_caret()
 
     def leave(self, code: int = 0) -> None:

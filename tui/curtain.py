@@ -50,7 +50,7 @@ def _silence() -> list[object]:
     fd = sys.__stdin__.fileno()  # type: ignore[union-attr]
     before = termios.tcgetattr(fd)
     after = termios.tcgetattr(fd)
-    after[0] &= ~termios.ICRNL  # Enter stays Enter
+    after[0] &= ~(termios.ICRNL | termios.IXON)  # Enter stays Enter, ctrl+q reaches us
     after[3] &= ~(termios.ECHO | termios.ICANON)
     termios.tcsetattr(fd, termios.TCSANOW, after)
     return list(before)

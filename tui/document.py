@@ -7,6 +7,7 @@ from single blocks, so that a novel costs what a dispatch costs. No Textual here
 from __future__ import annotations
 
 import re
+from bisect import insort
 from collections import OrderedDict
 
 from store import Store
@@ -30,6 +31,8 @@ _UNSURE = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff"  # right to left
     "\u0900-\u0dff\u200d\ufe0f\U0001f1e6-\U0001f1ff]"  # Indic conjuncts, joined emoji, flags
 ).search
+MARKS = 600
+"""Annotations aimed at in one fetch."""
 FETCH = 128
 """Paragraphs fetched from the store at once."""
 
@@ -111,8 +114,11 @@ class Document:
         self._paragraphs: OrderedDict[int, Paragraph] = OrderedDict()
         self._blocks: OrderedDict[tuple[int, int], Block] = OrderedDict()
         self._annotations: OrderedDict[int, list[Annotation]] = OrderedDict()
-        self.version = 0
-        """Moves on whenever marks or read marks may look different: a painted row holds for one version."""
+        self._epoch = 0
+        self._versions: dict[int, int] = {}
+        """By block start; with the epoch, what `version` tells."""
+        self._reach = 2 * PIECE
+        """Code points over which annotations are fetched next."""
         self._read: dict[int, bool] = {}
         self._repeats: dict[int, int] = {}
 
@@ -234,40 +240,52 @@ class Document:
                 self._annotations.popitem(last=False)
         return found
 
+    def version(self, block: Block) -> tuple[int, int]:
+        """Moves on whenever the block's marks or read mark may look different: a painted row holds for one."""
+        return self._epoch, self._versions.get(block.start, 0)
+
+    def _touch(self, block_start: int) -> None:
+        self._versions[block_start] = self._versions.get(block_start, 0) + 1
+
     def _fetch_marks(self, block: Block) -> list[Annotation]:
         """Fetch the annotations of the block and of what lies round it."""
-        first = max(0, block.start - NEAR // 4)
-        last = max(first + NEAR, block.end)
+        first = max(0, block.start - self._reach // 4)
+        last = max(first + self._reach, block.end)
         window = self._store.annotations.window(self.article.id, first, last)
         near = [a for a in window if a.status != "rejected"]
         self._marks = (first, last, near)
+        # Where marks are dense the next stretch is shorter: a screen needs some hundred, not thousands.
+        self._reach = max(PIECE, min(NEAR, self._reach * MARKS // max(1, len(near))))
         return near
 
     def put(self, annotation: Annotation) -> None:
         """Show a new or changed annotation before the store has been asked again."""
         self.drop(annotation.id)
-        self.version += 1
         first, last, near = self._marks
         if any(s.start < last and s.end > first for s in annotation.spans):
-            near.append(annotation)
-            near.sort(key=lambda a: (a.start, -a.end, a.id))
-        for block in list(self._blocks.values()):
+            _insert(near, annotation)
+        for block in self._blocks.values():
             known = self._annotations.get(block.start)
             if known is not None and any(
                 s.start < block.end and s.end > block.start for s in annotation.spans
             ):
-                known.append(annotation)
-                known.sort(key=lambda a: (a.start, -a.end, a.id))
+                _insert(known, annotation)
+                self._touch(block.start)
 
     def drop(self, annotation_id: str) -> None:
         """Show an annotation no more."""
-        self.version += 1
-        for known in (self._marks[2], *self._annotations.values()):
-            known[:] = [a for a in known if a.id != annotation_id]
+        near = self._marks[2]
+        near[:] = [a for a in near if a.id != annotation_id]
+        for start, known in self._annotations.items():
+            left = [a for a in known if a.id != annotation_id]
+            if len(left) < len(known):
+                known[:] = left
+                self._touch(start)
 
     def forget_marks(self) -> None:
         """Ask the store again for annotations and read marks: something else wrote."""
-        self.version += 1
+        self._epoch += 1
+        self._versions.clear()
         self._annotations.clear()
         self._marks = (0, 0, [])
         self._read.clear()
@@ -282,7 +300,7 @@ class Document:
 
     def set_read(self, number: int, read: bool) -> None:
         """Show a read mark before the store has been asked again."""
-        self.version += 1
+        self._touch(self.block(number).start)
         self._read[number] = read
 
     def repeat_of(self, number: int) -> int | None:
@@ -293,3 +311,8 @@ class Document:
             self._repeats.update((n, found.get(n, n)) for n in range(first, first + FETCH))
         original = self._repeats[number]
         return None if original == number else original
+
+
+def _insert(annotations: list[Annotation], one: Annotation) -> None:
+    """Put an annotation in its place: by start, the longer first."""
+    insort(annotations, one, key=lambda a: (a.start, -a.end, a.id))

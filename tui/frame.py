@@ -125,7 +125,7 @@ class Frame(Scene):
                 block.start,
                 room,
                 self.left,
-                session.document.version,
+                session.document.version(block),
                 here,
                 session.selection is None,
             )
@@ -138,7 +138,7 @@ class Frame(Scene):
             chosen = (max(start, selection.start), min(end, selection.end))
         hints = session.hints and (id(session.hints), session.hints.typed)
         return (
-            start, end, line.row, line.under, room, self.left, session.document.version,
+            start, end, line.row, line.under, room, self.left, session.document.version(block),
             caret if here else -1, in_block, chosen, selection is None, hints,
         )  # fmt: skip
 
@@ -198,7 +198,8 @@ class Frame(Scene):
     def _bar(self) -> list[Run]:
         session = self.session
         if session.prompt is not None:
-            return self.bar(self._choices(), " Enter takes the lit one ")
+            lead = " Enter takes the lit one  " if session.prompt.kind == "speaker" else " "
+            return self.bar(self._choices(), lead)
         if session.mode == READING:
             hints = [
                 (show(keys[0]), words) for id, words in _HINTS if (keys := self.keymap.keys(id, READING))
@@ -231,7 +232,7 @@ class Frame(Scene):
         if session.prompt is not None:
             return self._typing()
         words, tone = session.message
-        saved = "saving…" if session.outbox.pending else "saved"
+        saved = "saving…" if session.outbox.pending else "not saved" if session.failed else "saved"
         number = session.document.paragraph_at(session.caret).number if session.document.count else 0
         steps = " char" if session.by_character else ""
         place = f"¶{number}/{session.document.count}"

@@ -44,6 +44,10 @@ class Outbox:
 
         self._writer.submit(work, arrived)
 
+    def quietly(self, work: Callable[[Store], object]) -> None:
+        """Queue what nobody waits for and no screen counts, such as where the caret is; a failure is passed over."""
+        self._writer.submit(work, lambda _result, _error: None)
+
     def drain(self) -> bool:
         """Tell everyone whose act has ended; True when there was any."""
         came = False

@@ -103,6 +103,8 @@ class Session:
         self.zen = False
         """Is the text alone on the screen?"""
         self.message: tuple[str, Tone] = ("", "plain")
+        self.failed = False
+        """Did the last act fail to reach the disk?"""
         self.effects: list[Effect] = []
         self.read = store.reading.count(article.id)
         self.tags = sum(store.annotations.counts(article.id))
@@ -234,13 +236,16 @@ class Session:
         """Send an act to disk; on failure show what is on disk, say why, and let `on_error` restore the input."""
 
         def ended(result: T | None, error: PostilError | None) -> None:
+            self.failed = False
             if error is None:
                 done(result)  # type: ignore[arg-type]  # None only where T is None
                 return
             self.document.forget_marks()
             self.recount()
             on_error()
-            self.say(f"Not saved: {error}", "warn")
+            self.failed = True
+            # The reason comes first: a long path would push it off the line.
+            self.say(str(error).replace(str(self.store.path), self.store.path.name), "warn")
 
         self.outbox.submit(work, ended)
 
@@ -263,7 +268,7 @@ class Session:
     def save_caret(self) -> None:
         """Remember where the reader is; no part of the history."""
         article, caret = self.article.id, self.caret
-        self.outbox.submit(lambda store: store.reading.save_caret(article, caret), lambda _r, _e: None)
+        self.outbox.quietly(lambda store: store.reading.save_caret(article, caret))
 
 
 CommandTable = dict[str, Callable[[Session, int | None], None]]

@@ -78,7 +78,8 @@ def keep_new(session: Session, annotation: Annotation) -> None:
 
     def saved(kept: list[Annotation]) -> None:
         for each in kept:
-            session.document.put(each)
+            if each != annotation:
+                session.document.put(each)
         session.tags += len(kept) - 1
         if session.message[0] == words:
             copies = f", carried over to {_repeats(len(kept) - 1)}" if len(kept) > 1 else ""

@@ -6,6 +6,7 @@ import sys
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -29,28 +30,37 @@ _SOURCE: Final = 20
 @click.command()
 @click.argument("paths", nargs=-1, required=True)
 @click.option("--encoding", metavar="NAME", help="How the files are encoded, where they do not say it.")
+@click.option("--revises", metavar="ARTICLE", help="The one file is a changed text of this article.")
 @click.option("--json", "as_json", is_flag=True, help="One object a file.")
 @common
 @pass_settings
-def add(settings: Settings, paths: tuple[str, ...], encoding: str | None, as_json: bool) -> int:
+def add(
+    settings: Settings, paths: tuple[str, ...], encoding: str | None, revises: str | None, as_json: bool
+) -> int:
     """Add articles: files, folders, - for standard input.
 
     Prints a line a file: whether it is new, the article's id, the file. What cannot be read is named on
-    stderr with its reason and passed over; the exit code is then 1.
+    stderr with its reason and passed over; the exit code is then 1. A changed text of an article (of the
+    same url, or --revises) is a new article, to which the annotations are carried over.
     """
+    if revises is not None and len(paths) != 1:
+        raise click.UsageError("--revises takes one file: the changed text of that article")
     # Deferred, as in the other commands: each needs little of the store.
     from store.intake import add_paths
 
     refused = False
     counter = Counter("files")
     with settings.open(create=True) as store:
+        if revises is not None:
+            _print_outcome(store, _revise(store, revises, paths[0], encoding), as_json)
+            return 0
         for count, outcome in enumerate(add_paths(store, paths, encoding=encoding, stdin=_stdin()), 1):
             counter.tell(count)
             if outcome.error is not None:
                 refused = True
                 say(str(outcome.error))
             else:
-                _print_outcome(outcome, as_json)
+                _print_outcome(store, outcome, as_json)
         counter.done()
         _cut(store)
     return int(refused)
@@ -60,15 +70,40 @@ def _stdin() -> Any:
     return getattr(sys.stdin, "buffer", None)
 
 
-def _print_outcome(outcome: Outcome, as_json: bool) -> None:
-    if outcome.article is None:
+def _revise(store: Store, ref: str, path: str, encoding: str | None) -> Outcome:
+    """Store the text in a file as a revision of an article."""
+    from store.errors import BadInput
+    from store.intake import STDIN, Outcome, read_file, read_stdin
+    from store.revisions import Revisions
+
+    article_id = store.articles.get(ref).id
+    place = Path(path)
+    documents = (
+        read_stdin(_stdin(), encoding=encoding) if place == STDIN else read_file(place, encoding=encoding)
+    )
+    if len(documents) != 1:
+        raise BadInput(path, f"it holds {len(documents)} articles; a changed text is one")
+    revision = Revisions(store).revise(article_id, documents[0])
+    return Outcome(place, revision.article, revision.new)
+
+
+def _print_outcome(store: Store, outcome: Outcome, as_json: bool) -> None:
+    article = outcome.article
+    if article is None:
         return
     state = "new" if outcome.new else "known"
+    said: dict[str, Any] = {"state": state, "article_id": article.id, "title": article.title}
+    if article.supersedes is not None:
+        from store.revisions import Revisions
+
+        carried = Revisions(store).carried(article.id)
+        said |= {"supersedes": article.supersedes, "carried": asdict(carried)}
+        more = f"; `postil orphans {article.id}`" if carried.orphans else ""
+        say(f"{outcome.path}: revises {article.supersedes}, {carried}{more}")
     if as_json:
-        said = {"state": state, "article_id": outcome.article.id, "title": outcome.article.title}
         data({**said, "path": str(outcome.path)})
     else:
-        line(f"{state:5}  {outcome.article.id}  {outcome.path}")
+        line(f"{state:5}  {article.id}  {outcome.path}")
 
 
 def _cut(store: Store) -> None:

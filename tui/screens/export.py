@@ -58,6 +58,8 @@ class Export(Scene):
             self.typing = None
         elif key == "enter":
             self._ask()
+        elif self.leaves_typing(key):
+            return
         elif not self.typing.key(key) and character is not None and character.isprintable():
             self.typing.insert(character)
 

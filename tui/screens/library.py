@@ -98,6 +98,8 @@ class Library(Scene):
         elif key == "escape":
             self.typing = None
             self._filter("")
+        elif self.leaves_typing(key):
+            return
         elif self.typing.key(key):
             self._filter(self.typing.text)
         elif character is not None and character.isprintable():

@@ -70,6 +70,8 @@ class Reader(Frame):
             prompt.chosen = (prompt.chosen + 1) % len(prompt.choices)
         elif key in ("up", "shift+tab") and prompt.choices:
             prompt.chosen = (prompt.chosen - 1) % len(prompt.choices)
+        elif self.leaves_typing(key):
+            return
         elif prompt.edit.key(key):
             self._changed()
         elif character is not None and character.isprintable():

@@ -81,6 +81,14 @@ class Scene:
         """Do a command of the table; what this scene does not know is the app's."""
         self.effects.append(Effect("screen", command))
 
+    def leaves_typing(self, key: str) -> bool:
+        """Is it a key that quits or suspends, also while a line is typed? Then it is on its way to the app."""
+        command = self.keymap.command(key, self.mode) if len(key) > 1 else None
+        if command not in ("quit", "suspend"):
+            return False
+        self.effects.append(Effect("screen", command))
+        return True
+
     def unknown(self, key: str) -> None:
         """A key that means nothing here."""
 

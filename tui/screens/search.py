@@ -169,12 +169,20 @@ class Search(Listing):
         more = "+" if self._rest is not None else ""
         return f"{self.at + 1 if self.hits else 0}/{len(self.hits)}{more} "
 
+    @property
+    def _widths(self) -> tuple[int, int]:
+        """Cells for date and source: none where the window is narrow, or nothing on it has any."""
+        shown = self.hits[self.top : self.top + self.page]
+        date = 12 if self.width >= 40 and any(hit.published for hit in shown) else 0
+        wide = self.width >= 60 and any(hit.source for hit in shown)
+        return date, min(24, self.width // 4) if wide else 0
+
     def item(self, index: int) -> list[list[Run]]:
         """What and when, with the title last; below it the place. Nothing stands right of foreign text."""
         hit = self.hits[index]
         chosen = index == self.at
-        date = column((hit.published or "")[:10], 12 if self.width >= 40 else 0)
-        source = column(hit.source or "", min(24, self.width // 4) if self.width >= 60 else 0)
+        date = column((hit.published or "")[:10], self._widths[0])
+        source = column(hit.source or "", self._widths[1])
         about = f" {date}{source}"
         room = self.width - cells(about)
         cut = len(hit.title) - len(hit.title.lstrip())
