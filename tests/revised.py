@@ -261,6 +261,11 @@ class Tally:
     gone: int = 0
     """Given no place, rightly: the text they marked is not there any more."""
 
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(
+            self.right + other.right, self.wrong + other.wrong, self.lost + other.lost, self.gone + other.gone
+        )
+
     @property
     def kept(self) -> float:
         """Part of the spans whose text lives on that were given their place."""

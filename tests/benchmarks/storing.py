@@ -232,7 +232,7 @@ def _insert_all(path: Path, tables: dict[str, list[Record]]) -> None:
 def _program(out: Path, *argv: str | Path) -> tuple[float, float]:
     """Processor milliseconds of a program that writes to `out`, and the MiB it held at most."""
     peak = 0
-    with out.open("wb") as file, subprocess.Popen(argv, stdout=file) as program:
+    with out.open("wb") as file, subprocess.Popen(argv, stdout=file, stderr=subprocess.DEVNULL) as program:
         status = Path(f"/proc/{program.pid}/status")
         while not (ended := os.wait4(program.pid, os.WNOHANG))[0]:
             # Its own peak: what wait4 tells holds that of this process before the exec, too.

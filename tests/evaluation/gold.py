@@ -85,7 +85,21 @@ MARKED_FULLY = ("korea", "questionnaire", "sensitive")
 
 def gum(corpora: Path) -> list[Document]:
     files = sorted((corpora / "en-gum-news" / "xml").glob("*.xml"))
-    return [_gum(file) for file in files if file.stem.rsplit("_", 1)[1] in MARKED_FULLY]
+    return [_with_sources(_gum(file), corpora) for file in files if file.stem.rsplit("_", 1)[1] in MARKED_FULLY]
+
+
+def _with_sources(document: Document, corpora: Path) -> Document:
+    """Each quotation with the attributing unit of its sentence as its cue and its source."""
+    units = _units(corpora / "en-gum-news" / "rst-dependencies" / f"{document.name}.rsd", document.text)
+    quotes = []
+    for quote in document.quotes:
+        start, end = quote.pieces[0]
+        inside = {unit.sentence for unit in units if unit.start < end and unit.end > start}
+        near = [u for u in units if u.attributes and u.sentence in inside and (u.end <= start + 2 or u.start >= end - 2)]
+        best = min(near, key=lambda u: min(abs(u.end - start), abs(u.start - end)), default=None)
+        place = (best.start, best.end) if best else None
+        quotes.append(quote._replace(cue=place, source=place))
+    return document._replace(quotes=quotes)
 
 
 def _gum(file: Path) -> Document:

@@ -120,7 +120,7 @@ class TestRefusals:
                 window.wait_for("tags 1")
                 window.find("snpv")
                 window.press("o")
-                window.wait_for("Not saved")
+                window.wait_for("not saved")
                 window.wait_for("tags 1")
         finally:
             home.folder.chmod(0o755)
