@@ -111,7 +111,7 @@ class PostilApp(App[int], inherit_bindings=False):
             return
         if isinstance(scene, Reader):
             scene.session.reload()
-        elif isinstance(scene, Library):
+        elif isinstance(scene, Library | Listing):
             scene.reload()
         self.canvas.repaint()
 

@@ -25,7 +25,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "orphans": ("revisions", "List annotations that have no place in a revised text."),
     "quotes": ("findings", "Who said what."),
     "entities": ("findings", "List the entities with their counts."),
-    "labels": ("findings", "List the labels of the scheme, or take one in."),
+    "labels": ("scheme", "List the labels of the scheme; export, load, rename, retire."),
     "history": ("findings", "Who did what, and when."),
     "export": ("exchange", "Write annotations as CSV, JSON Lines ..."),
     "import": ("exchange", "Take in annotations made elsewhere."),

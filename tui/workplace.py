@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 from store import Store
 from store.errors import BadInput
 from store.writer import Writer
-from tui.commands import COUNTING, bindings
-from tui.keys import Keymap, load_keymap
+from tui.livekeys import keymap
 from tui.looks import THEMES, Theme, default_theme
 from tui.outbox import Outbox
 from tui.screens.reader import Reader
@@ -33,7 +32,7 @@ class Workplace:
         """For the app's own thread, reading only."""
         self.writer = Writer(path, annotator)
         self.outbox = Outbox(self.writer)
-        self.keymap = _keymap(self.store, environ)
+        self.keymap = keymap(self.store.labels.all(), environ)
         self.theme = _theme(environ)
         self._arranges = _arranges(environ)
         """Do we put right-to-left text in order, and not the terminal?"""
@@ -86,25 +85,3 @@ def _arranges(environ: Mapping[str, str]) -> bool:
 
     check()
     return True
-
-
-def keymap_file(environ: Mapping[str, str]) -> Path:
-    """Where the user's own keys are written, whether or not the file exists."""
-    named = environ.get("POSTIL_KEYMAP")
-    if named:
-        return Path(named)
-    root = environ.get("XDG_CONFIG_HOME")
-    if root:
-        return Path(root) / "postil" / "keymap.toml"
-    # Deferred: only where the environment does not say it.
-    from platformdirs import user_config_dir
-
-    return Path(user_config_dir("postil", appauthor=False)) / "keymap.toml"
-
-
-def _keymap(store: Store, environ: Mapping[str, str]) -> Keymap:
-    table = bindings(store.labels.all())
-    path = keymap_file(environ)
-    if path.exists():
-        return load_keymap(path, table, counts=COUNTING)
-    return Keymap(table, counts=COUNTING)

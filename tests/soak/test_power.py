@@ -20,7 +20,7 @@ from tests.soak.writers import Work, Writer, honest, write_ahead
 
 pytestmark = pytest.mark.soak
 
-CUTS = times(100, 6)
+CUTS = times(100, 10)
 
 
 def cut(base: Path, folder: Path, work: Work, dice: random.Random) -> tuple[str, Path]:

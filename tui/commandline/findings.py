@@ -1,9 +1,8 @@
-"""What was found: who said what, entities, labels, history; and the keys."""
+"""What was found: who said what, entities, history; and the keys."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -115,27 +114,6 @@ def entities(settings: Settings, label: str | None, as_json: bool) -> None:
 
 
 @click.command()
-@click.option("--load", "file", type=click.Path(dir_okay=False), help="Take the scheme of this TOML file.")
-@click.option("--toml", "as_toml", is_flag=True, help="Print the scheme as TOML, as --load reads it.")
-@click.option("--json", "as_json", is_flag=True, help="One object a label, retired ones too.")
-@common
-@pass_settings
-def labels(settings: Settings, file: str | None, as_toml: bool, as_json: bool) -> None:
-    """List the labels of the scheme with their keys, or take a scheme in, as one act."""
-    with settings.open(create=file is not None) as store:
-        if file is not None:
-            store.labels.load(Path(file))
-        if as_toml:
-            click.echo(store.labels.dump(), nl=False)
-            return
-        for label in store.labels.all(retired=True):
-            if as_json:
-                data(asdict(label))
-            elif not label.retired:
-                line(f"{label.key or ' '}  {label.name:8}  {label.kind:6}  {label.title}")
-
-
-@click.command()
 @click.option("-n", "count", type=click.IntRange(1), default=20, show_default=True, help="So many acts.")
 @click.option("--annotator", metavar="NAME", help="Only this annotator's.")
 @click.option("--json", "as_json", is_flag=True, help="One object an act.")
@@ -173,4 +151,4 @@ def keys(settings: Settings) -> None:
         say("the labels' keys are in the scheme; there is no store yet")
 
 
-COMMANDS: Final = {"quotes": quotes, "entities": entities, "labels": labels, "history": history, "keys": keys}
+COMMANDS: Final = {"quotes": quotes, "entities": entities, "history": history, "keys": keys}
