@@ -52,7 +52,7 @@ def add(
     counter = Counter("files")
     with settings.open(create=True) as store:
         if revises is not None:
-            _print_outcome(store, _revise(store, revises, paths[0], encoding), as_json)
+            _print_outcome(store, _revise(store, revises, paths[0], encoding), as_json, revised=True)
             return 0
         for count, outcome in enumerate(add_paths(store, paths, encoding=encoding, stdin=_stdin()), 1):
             counter.tell(count)
@@ -87,13 +87,13 @@ def _revise(store: Store, ref: str, path: str, encoding: str | None) -> Outcome:
     return Outcome(place, revision.article, revision.new)
 
 
-def _print_outcome(store: Store, outcome: Outcome, as_json: bool) -> None:
+def _print_outcome(store: Store, outcome: Outcome, as_json: bool, *, revised: bool = False) -> None:
     article = outcome.article
     if article is None:
         return
     state = "new" if outcome.new else "known"
     said: dict[str, Any] = {"state": state, "article_id": article.id, "title": article.title}
-    if article.supersedes is not None:
+    if article.supersedes is not None and (outcome.new or revised):
         from store.revisions import Revisions
 
         carried = Revisions(store).carried(article.id)

@@ -132,6 +132,9 @@ class Listing(Scene):
         helps = self.keymap.keys("help", LIBRARY)
         self.say(f"{show(key)} does nothing here." + (f" {show(helps[0])} shows all keys." if helps else ""))
 
+    def reload(self) -> None:
+        """Ask the store again: something else wrote."""
+
     def say(self, words: str, *, warn: bool = False) -> None:
         """Put words into the status line."""
         self.message, self.warns = words, warn
