@@ -9,7 +9,7 @@ READY := .venv/.ready
 DEMO := .demo/postil.db
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check soak bench docs pictures clean
+.PHONY: help run test check soak bench evaluate docs pictures clean
 
 # Open the reader on the sample articles (their store is .demo/, inside this folder)
 run: $(READY)
@@ -35,6 +35,10 @@ soak: $(READY)
 # Measure: start, keys, saving, export, import, as ratios in one run
 bench: $(READY)
 	@$(BIN)/python -m tests.benchmarks $(ARGS)
+
+# Measure the proposals against gold corpora, where there are any, and write docs/evaluation.md
+evaluate: $(READY)
+	@$(BIN)/python -m tests.evaluation $(ARGS)
 
 # Make the generated parts of README and docs again
 docs: $(READY)

@@ -58,9 +58,12 @@ def after(text: str, start: int, stop: int, lex: Lexicon) -> Found | None:
     lead = _by_phrase(text, found, 0, lex, lex.before + lex.after)
     if lead is not None:
         return lead._replace(where="after", end=lead.source.end if lead.source else stop)
+    for index in range(1, min(len(found), 10) if lex.trailing else 0):
+        if (found[index].low,) in lex.trailing and (source := phrase_to(text, found, index, lex)):
+            cue = Part(found[index].start, found[index].end)
+            return Found(cue, Part(*source), "after", 0.9, "preposition", end=cue.end, lemma=found[index].low)
     begin = 1 if found[0].low in lex.comparisons else 0
     for index in range(begin, min(len(found), 14)):
-        word = found[index]
         hit = cue_at(found, index, lex)
         if hit is not None and not hit[0].gerund:
             result = _verb_after(text, found, begin, index, hit, lex)
@@ -92,7 +95,10 @@ def _verb_after(
             return None
     pronoun = source is not None and text[source[0] : source[1]].lower() in lex.pronouns
     if source is None or (not pronoun and not lex.subject_first):
-        source = _subject_behind(text, found, last + 1, lex) or source
+        # "…," she told reporters: whoever is told does not speak.
+        told = index > begin and cue.addressed and lex.subject_first
+        if not told:
+            source = _subject_behind(text, found, last + 1, lex) or source
     if source is None and (cue.weak or cue.direct_only or index > begin):
         return None
     strength = 0.75 if cue.weak and index > begin + 1 else 0.95
@@ -104,7 +110,10 @@ def _verb_after(
 
 def _whole(text: str, found: list[Word], begin: int, index: int, source: tuple[int, int]) -> bool:
     """Whether nothing that is no subject stands between the quotation and the subject."""
-    return all(word.start >= source[0] or word.low in ("and", "but", "then", "so") for word in found[begin : begin + 1])
+    return all(
+        word.start >= source[0] or word.low in ("and", "but", "then", "so")
+        for word in found[begin : begin + 1]
+    )
 
 
 def _subject_behind(text: str, found: list[Word], index: int, lex: Lexicon) -> tuple[int, int] | None:
@@ -115,6 +124,11 @@ def _subject_behind(text: str, found: list[Word], index: int, lex: Lexicon) -> t
         word = found[place]
         manner = lex.manner_endings and word.low.endswith(lex.manner_endings) and place == index
         skips = (skippable(word, lex) and word.low not in lex.determiners) or manner
+        if word.low in lex.determiners and place + 1 < len(found) and found[place + 1].low in lex.stops:
+            # "aseguró este lunes la ministra"
+            continue
+        if place > index and word.low in lex.stops and found[place - 1].low in lex.determiners:
+            continue
         if word.low in lex.pronouns or not skips:
             return phrase_from(text, found, place, lex)
     return None
@@ -125,13 +139,18 @@ def _by_phrase(
 ) -> Found | None:
     """« selon X », "according to X" at a word."""
     for phrase in phrases:
-        if found[index].low == phrase[0] and tuple(w.low for w in found[index : index + len(phrase)]) == phrase:
+        if (
+            found[index].low == phrase[0]
+            and tuple(w.low for w in found[index : index + len(phrase)]) == phrase
+        ):
             behind = index + len(phrase)
             source = phrase_from(text, found, behind, lex)
             if source is None:
                 return None
             cue = Part(found[index].start, found[behind - 1].end)
-            return Found(cue, Part(*source), "before", 0.9, "preposition", "speech", source[1], lemma=" ".join(phrase))
+            return Found(
+                cue, Part(*source), "before", 0.9, "preposition", "speech", source[1], lemma=" ".join(phrase)
+            )
     return None
 
 
@@ -146,7 +165,8 @@ def before(text: str, low: int, high: int, lex: Lexicon) -> Found | None:
         return None
     reach = len(found) if colon else min(len(found), _FAR)
     second = None
-    for index in range(len(found) - 1, len(found) - 1 - reach, -1):
+    places = range(len(found) - 1, len(found) - 1 - reach, -1)
+    for index in reversed(places) if lex.verb_first else places:
         hit = cue_at(found, index, lex)
         if hit is not None and _leads(text, found, index, hit[0], colon, lex):
             if not (hit[0].direct_only or hit[0].weak):
@@ -171,10 +191,17 @@ def closing_cue(text: str, low: int, high: int, lex: Lexicon) -> Found | None:
     return _verb_before(text, found, len(found) - 1, hit, True, lex)
 
 
+def passive(found: list[Word], index: int, lex: Lexicon) -> bool:
+    """Whether a verb is said of the one spoken to ("has been told to")."""
+    return index > 0 and found[index - 1].low in lex.passives and not found[index].low.endswith("ing")
+
+
 def _leads(text: str, found: list[Word], index: int, cue: Cue, colon: bool, lex: Lexicon) -> bool:
     """Whether a cue form is a verb here, and near enough to the marks for its kind."""
     distance = len(found) - 1 - index
     if index and found[index - 1].low in lex.determiners and found[index - 1].low not in lex.clitics:
+        return False
+    if passive(found, index, lex):
         return False
     if cue.weak:
         return distance <= 1 or (colon and distance <= 8)
@@ -190,9 +217,20 @@ def _verb_before(
     cue, last = hit
     source = None
     if not cue.gerund:
-        source = phrase_to(text, found, index, lex)
+        source = None if lex.verb_first else phrase_to(text, found, index, lex)
         if source is None:
             source = _subject_behind(text, found, last + 1, lex)
+            # "said it was “…”": the pronoun is no subject of the cue; in "said Ann Lee: “…”" nothing follows.
+            if source is not None and lex.subject_first and source[1] < found[-1].end:
+                source = None
+    elif (
+        lex.subject_first
+        and index
+        and found[index - 1].capital
+        and joined(text, found[index - 1], found[index])
+    ):
+        # "with Boswell stating"
+        source = phrase_to(text, found, index, lex)
     if source is None:
         source = _governing(text, found, index, lex)
     distance = len(found) - 1 - last

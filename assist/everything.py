@@ -8,6 +8,7 @@ from assist.indirect import indirect
 from assist.lexicon import lexicon
 from assist.quotes import Reader
 from assist.reported import reported
+from assist.speakers import with_speakers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +27,8 @@ def read_all(text: str, paragraphs: Sequence[Bounds], language: str | None) -> l
     found = indirect(text, list(paragraphs), taken, lex)
     for start, end in paragraphs:
         found += reported(text, start, end, lex)
-    return sorted([*direct, *_apart(found, direct)], key=lambda each: each.pieces)
+    everything = sorted([*direct, *_apart(found, direct)], key=lambda each: each.pieces)
+    return with_speakers(text, paragraphs, everything, lex)
 
 
 def _merged(spans: list[Bounds]) -> list[Bounds]:

@@ -10,7 +10,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from assist.attribution import cue_at
+from assist.attribution import cue_at, passive
 from assist.phrases import phrase_from, phrase_to, sentence_end, sentence_start, skippable, words
 from assist.proposal import Part, Proposal
 
@@ -23,7 +23,7 @@ _SHORTEST: Final = 4
 """Words of a content at least."""
 _BACK: Final = 220
 """Code points before a complementizer in which its clause stands."""
-_QUOTES: Final = frozenset("\"«»“”„‟")
+_QUOTES: Final = frozenset('"«»“”„‟')
 
 
 class _Hit(NamedTuple):
@@ -62,9 +62,7 @@ def _complementizer(forms: frozenset[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<=[\s,])({each})(?=[\s'’])")
 
 
-def _at(
-    text: str, start: int, end: int, match: re.Match[str], limit: int, lex: Lexicon
-) -> Proposal | None:
+def _at(text: str, start: int, end: int, match: re.Match[str], limit: int, lex: Lexicon) -> Proposal | None:
     """The indirect speech whose complementizer was matched; None when nobody says it."""
     place = match.start(1)
     low = sentence_start(text, max(start, place - _BACK), place, lex)
@@ -92,7 +90,7 @@ def _speech(text: str, found: list[Word], place: int, lex: Lexicon) -> _Hit | No
         if hit is None:
             continue
         cue, last = hit
-        if cue.weak or cue.direct_only or _is_noun(found, index, lex):
+        if cue.weak or cue.direct_only or _is_noun(found, index, lex) or passive(found, index, lex):
             return None
         source = _source(text, found, index, last, cue, lex)
         if source is None or not can_speak(text, found, source, lex):
@@ -103,11 +101,9 @@ def _speech(text: str, found: list[Word], place: int, lex: Lexicon) -> _Hit | No
     return None
 
 
-def _source(
-    text: str, found: list[Word], index: int, last: int, cue: Cue, lex: Lexicon
-) -> Bounds | None:
+def _source(text: str, found: list[Word], index: int, last: int, cue: Cue, lex: Lexicon) -> Bounds | None:
     if not cue.gerund:
-        source = phrase_to(text, found, index, lex)
+        source = None if lex.verb_first else phrase_to(text, found, index, lex)
         if source is not None:
             return source
         if not lex.subject_first:
@@ -136,10 +132,16 @@ def can_speak(text: str, found: list[Word], source: Bounds, lex: Lexicon) -> boo
     pronoun = lex.pronouns.get(text[source[0] : source[1]].lower())
     if pronoun is not None:
         return pronoun.gender != "n"
+    if text[source[0] : source[1]].lower().replace("’", "'") in lex.backward:
+        return True
     if any(word.low in lex.persons or word.low in lex.titles for word in inside):
         return True
     first = next((word for word in found if word.start >= source[0]), inside[0])
-    named = [word for word in inside if word.capital and word.low not in lex.determiners and word.low not in lex.stops]
+    named = [
+        word
+        for word in inside
+        if word.capital and word.low not in lex.determiners and word.low not in lex.stops
+    ]
     if lex.no_capitals:
         return True
     if lex.nouns_capital:
@@ -154,8 +156,10 @@ def _addressed_only(
     rest = [word for word in found[last + 1 :] if word.start >= source[1] or word.end <= source[0]]
     if len(rest) > 7:
         return False
-    if rest and not cue.addressed and not (
-        rest[0].low in lex.stops or rest[0].low in lex.prepositions or skippable(rest[0], lex)
+    if (
+        rest
+        and not cue.addressed
+        and not (rest[0].low in lex.stops or rest[0].low in lex.prepositions or skippable(rest[0], lex))
     ):
         return False
     gap = text[found[-1].end : place]
@@ -188,10 +192,8 @@ def _turns(text: str, inside: list[Word], index: int, lex: Lexicon) -> bool:
         return True
     if word.low in lex.subordinators and index + 2 < len(inside):
         following = inside[index + 1 : index + 4]
-        return any((hit := lex.cue(each.low)) is not None and not hit.weak and not hit.direct_only for each in following) and any(
-            each.low in lex.pronouns and each.low not in lex.clitics for each in following
-        )
+        return any(
+            (hit := lex.cue(each.low)) is not None and not hit.weak and not hit.direct_only
+            for each in following
+        ) and any(each.low in lex.pronouns and each.low not in lex.clitics for each in following)
     return False
-
-
-

@@ -19,9 +19,12 @@ if TYPE_CHECKING:
 _LEAD: Final = frozenset(",!?…—–―;.:")
 _ENDS: Final = re.compile(r"[,;:!?…—–―](?!\d)|\.(?=\s|$)|$")
 _GOES_ON: Final = re.compile(
-    r",\s*(?:(?:et )?en\s+(?:\w['’])?\w+ant|(?:et )?\w{3,}ant|qui|d['’]une?\s(?:ton|voix|air|geste)|sans|avec|au bout|tandis|après|afin|non sans|surpris"
-    r"|quand (?:ils?|elles?|le|la)|se|con|sin|mientras|com|sem|enquanto|senza|mentre|mit|ohne)\b"
+    r",\s*(?:(?:et )?en\s+(?:\w['’])?\w+ant|(?:et )?\w{3,}ant|qui|d['’]une?\s(?:ton|voix|air|geste)|sans|avec"
+    r"|au bout|tandis|après|afin|non sans|surpris|quand (?:ils?|elles?|le|la)|se|con|sin|mientras|com|sem"
+    r"|enquanto|senza|mentre|mit|ohne)\b"
 )
+_APPOSED: Final = re.compile(r",\s[a-zà-ÿ-]+(?:\s[a-zà-ÿ-]+)?\s(?:de|du|des|d['’]|del|di|da|do)\b")
+_DASH: Final = re.compile(r"(?<!\w)[—–―]|[—–―](?=\s|[.,;]|$)")
 
 
 def inserted(text: str, start: int, end: int, lex: Lexicon) -> list[tuple[int, int, Found]]:
@@ -49,23 +52,35 @@ def _clause(
         return None
     cue, last = hit
     first = index
-    while first and skippable(found[first - 1], lex) and not _parted(text, found, first):
+    while first and _introduces(text, found[first - 1], lex) and not _parted(text, found, first):
         first -= 1
     if first == 0 or not _parted(text, found, first):
         return None
-    source = _inverted(text, found, first, index, lex) or _named(text, found, last, lex, cue.weak)
-    if source is None:
-        return None
     lead = text[found[first - 1].end : found[first].start]
-    clause_end = _clause_end(text, max(found[last].end, source[1]), end)
+    dash = _DASH.search(lead)
+    source = _inverted(text, found, first, index, lex) or _named(text, found, last, lex, cue.weak)
+    if source is None and not (dash and _ENDS.match(text, found[last].end, end)):
+        return None
+    clause_end = _clause_end(
+        text,
+        source[1] if source else found[last].end,
+        end,
+        dash,
+        source is not None and text[source[0]].isupper(),
+    )
     if clause_end is None:
         return None
-    begin = found[first - 1].end + max(lead.rfind(mark) for mark in _LEAD) + 1
-    where = Found(
-        Part(found[index].start, found[last].end), Part(*source), "inside", 0.95, "verb", cue.medium,
-        clause_end, lemma=cue.lemma,
-    )  # fmt: skip
+    begin = found[first - 1].end + (dash.start() if dash else max(lead.rfind(mark) for mark in _LEAD) + 1)
+    part = Part(*source) if source else None
+    cue_part = Part(found[index].start, found[last].end)
+    where = Found(cue_part, part, "inside", 0.95, "verb", cue.medium, clause_end, lemma=cue.lemma)
     return begin, clause_end, where
+
+
+def _introduces(text: str, word: Word, lex: Lexicon) -> bool:
+    """Whether a word may stand before the cue: lui, a, and the pronoun of a-t-il."""
+    inverted = word.low in lex.pronouns and text[word.start - 1 : word.start] in ("-", "‑")
+    return inverted or skippable(word, lex)
 
 
 def _parted(text: str, found: list[Word], index: int) -> bool:
@@ -74,9 +89,7 @@ def _parted(text: str, found: list[Word], index: int) -> bool:
     return any(mark in gap for mark in _LEAD)
 
 
-def _inverted(
-    text: str, found: list[Word], first: int, index: int, lex: Lexicon
-) -> tuple[int, int] | None:
+def _inverted(text: str, found: list[Word], first: int, index: int, lex: Lexicon) -> tuple[int, int] | None:
     """The pronoun of "dit-il", "s'écria-t-elle", "a-t-il ajouté"."""
     for place in range(index + 1, min(index + 3, len(found))):
         gap = text[found[place - 1].end : found[place].start]
@@ -102,13 +115,17 @@ def _named(text: str, found: list[Word], last: int, lex: Lexicon, weak: bool) ->
         low = found[place].low
         if low in lex.gerund_lead:
             place += 1
-        elif low in lex.determiners or not (skippable(found[place], lex) or (lex.manner_endings and low.endswith(lex.manner_endings))):
+        elif low in lex.determiners or not (
+            skippable(found[place], lex) or (lex.manner_endings and low.endswith(lex.manner_endings))
+        ):
             break
         place += 1
     if place >= len(found) or text[found[place - 1].end : found[place].start].strip():
         return None
     word = found[place]
-    telling = word.low in lex.pronouns and word.low not in lex.clitics and lex.pronouns[word.low].person == "3"
+    telling = (
+        word.low in lex.pronouns and word.low not in lex.clitics and lex.pronouns[word.low].person == "3"
+    )
     if not (word.capital or telling or word.low in lex.determiners or word.low in lex.titles):
         return None
     source = phrase_from(text, found, place, lex)
@@ -119,10 +136,15 @@ def _named(text: str, found: list[Word], last: int, lex: Lexicon, weak: bool) ->
     return None
 
 
-def _clause_end(text: str, place: int, end: int) -> int | None:
+def _clause_end(text: str, place: int, end: int, dash: re.Match[str] | None, named: bool) -> int | None:
     """Where the clause ends: past the mark that closes it; None when none does in reach."""
+    if dash is not None and (closing := _DASH.search(text, place, min(end, place + 220))):
+        return closing.end()
     match = _ENDS.search(text, place, min(end, place + 220))
-    while match is not None and (further := _GOES_ON.match(text, match.start(), end)):
+    while match is not None and (
+        further := _GOES_ON.match(text, match.start(), end)
+        or (named and _APPOSED.match(text, match.start(), end))
+    ):
         match = _ENDS.search(text, further.end(), min(end, further.end() + 220))
     if match is None:
         return end if end - place < 220 else None

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from assist.attribution import Found
     from assist.lexicon import Lexicon
     from assist.passages import Bounds, Passage
+    from assist.phrases import Word
 
 ENOUGH: Final = 0.5
 _MARKS: Final = "\"'«»‹›“”„‟‘’‚「」『』｢｣ \u00a0\u202f\n"
@@ -39,7 +40,11 @@ def judge(
     count = len(inside)
     if not count:
         return 0.0, "empty"
-    closes = inner[-1:] in _TERMINAL or text[passage.end : passage.end + 2].lstrip()[:1] == "," and found is not None and found.where == "after"
+    closes = inner[-1:] in _TERMINAL or (
+        text[passage.end : passage.end + 2].lstrip()[:1] == ","
+        and found is not None
+        and found.where == "after"
+    )
     begins = inside[0].capital
     alone = _alone(text, passage, paragraphs)
     if not passage.opener:
@@ -48,11 +53,15 @@ def judge(
     if _is_named(text, passage, lex) and not (found and found.where in ("after", "colon") and closes):
         return 0.1, "name"
     titled = _is_title(inside, lex) and inner[-1:] not in ".!?…,"
-    if found is not None:
+    if found is not None and not (
+        count < 5 and found.where == "before" and _is_qualified(text, passage, lex)
+    ):
         score = _attributed(found, count, closes, begins, titled, inner[-1:] in _TERMINAL)
         if score >= ENOUGH:
             return score, _rule(found, closes, begins, count)
-    return _bare(text, passage, inner, count, begins, alone, titled, inside, lex, paragraphs[passage.paragraph][0]), "marks"
+    return _bare(
+        text, passage, inner, count, begins, alone, titled, inside, lex, paragraphs[passage.paragraph][0]
+    ), "marks"
 
 
 def _attributed(found: Found, count: int, closes: bool, begins: bool, titled: bool, ends: bool) -> float:
@@ -64,11 +73,17 @@ def _attributed(found: Found, count: int, closes: bool, begins: bool, titled: bo
             return 0.3
         return found.strength if closes or count > 3 else 0.45
     if found.where == "colon":
-        return 0.3 if titled and found.kind == "colon" else found.strength if count > 1 or closes else 0.55
+        return (
+            0.3
+            if titled and found.kind == "colon"
+            else found.strength
+            if count > 1 or closes or begins
+            else 0.3
+        )
     if titled and count < 6:
         return 0.3
     if count < 3:
-        return 0.6 if closes and begins else 0.52 if found.strength >= 0.92 else 0.3
+        return 0.6 if closes and begins else 0.3
     if count == 3 and found.strength < 0.8 and not closes:
         return 0.35
     return found.strength if count > 3 or closes else found.strength * 0.75
@@ -84,7 +99,7 @@ def _rule(found: Found, closes: bool, begins: bool, count: int) -> str:
 
 def _bare(
     text: str, passage: Passage, inner: str, count: int, begins: bool, alone: bool, titled: bool,
-    inside: list[object], lex: Lexicon, paragraphs_start: int,
+    inside: list[Word], lex: Lexicon, paragraphs_start: int,
 ) -> float:  # fmt: skip
     """Without any cue: by its own words."""
     ends = inner[-1:] in _TERMINAL
@@ -100,7 +115,7 @@ def _bare(
     if ends and inner[-1] != ",":
         return 0.75 if begins and count > 2 else 0.6 if begins or count > 4 else 0.45
     if ends:
-        leads = not text[paragraphs_start : passage.start].strip(" *—–-")
+        leads = _leads(text, paragraphs_start, passage.start)
         return 0.6 if count > 3 or (leads and begins) else 0.4
     small = sum(_function(word, lex) for word in inside)
     if titled:
@@ -110,27 +125,31 @@ def _bare(
     return 0.3
 
 
-def _function(word: object, lex: Lexicon) -> bool:
-    low: str = word.low  # type: ignore[attr-defined]
+def _function(word: Word, lex: Lexicon) -> bool:
+    low = word.low
     return low in lex.pronouns or low in lex.auxiliaries or low in lex.subordinators
 
 
 def _alone(text: str, passage: Passage, paragraphs: Sequence[Bounds]) -> bool:
     """Whether a passage begins its paragraph, and ends it or a sentence in it."""
     start, end = paragraphs[passage.paragraph]
-    lead = text[start : passage.start].strip(" \u00a0*—–-(")
-    if lead:
+    if not _leads(text, start, passage.start):
         return False
-    tail = text[passage.end : max(end, passage.end)].strip()
+    tail = text[passage.end : min(max(end, passage.end), passage.end + 8)].strip()
     return not tail or tail in (".", ",", ";", ")") or last_inside(text, passage) in ".!?…"
 
 
-def _is_title(inside: list[object], lex: Lexicon) -> bool:
+def _leads(text: str, paragraph: int, start: int) -> bool:
+    """Whether a passage begins its paragraph, but for a dash or a stray asterisk."""
+    return start - paragraph < 9 and not text[paragraph:start].strip(" \u00a0*—–-(>")
+
+
+def _is_title(inside: list[Word], lex: Lexicon) -> bool:
     """Whether all words of weight begin with a capital (The Quiet Road) or there is only one."""
-    weighty = [word for word in inside if len(word.low) > 3]  # type: ignore[attr-defined]
+    weighty = [word for word in inside if len(word.low) > 3]
     if lex.no_capitals or lex.nouns_capital:
         return len(inside) < 3
-    return all(word.capital for word in weighty) and len(inside) < 9  # type: ignore[attr-defined]
+    return all(word.capital for word in weighty) and len(inside) < 9
 
 
 def _is_named(text: str, passage: Passage, lex: Lexicon) -> bool:
@@ -139,6 +158,12 @@ def _is_named(text: str, passage: Passage, lex: Lexicon) -> bool:
     if not near or text[near[-1].end : passage.start].strip(" \u00a0,"):
         return False
     return near[-1].low in lex.naming
+
+
+def _is_qualified(text: str, passage: Passage, lex: Lexicon) -> bool:
+    """Whether an article stands right before the marks, so that they hold part of a phrase (a "state of war")."""
+    near = words(text, max(0, passage.start - 12), passage.start)
+    return bool(near) and near[-1].low in lex.determiners and not text[near[-1].end : passage.start].strip()
 
 
 def dash_style(text: str, found: list[Passage], lex: Lexicon) -> bool:
@@ -184,4 +209,4 @@ def only_closes(text: str, start: int, end: int, lex: Lexicon) -> bool:
         return True
     if any(mark in stripped[:-1] for mark in ".!?;"):
         return False
-    return len(stripped) < 160 and stripped[-1] in ",.;:—–" or len(stripped) < 20
+    return (len(stripped) < 160 and stripped[-1] in ",.;:—–") or len(stripped) < 20

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 Bounds = tuple[int, int]
 
 _MARKED: Final = re.compile("[\"«»“”„‹›「」『』｢〝]|(?<![^\\W_])['‘‚](?=\\s?[^\\s'])")
-_DASH: Final = re.compile(r"(?:[—–―]|--|-(?=[ \u00a0]))[ \u00a0\u202f]*(?=[^\s\d])")
+_DASH: Final = re.compile(r"(?:[—–―]|--(?!-)|-(?=[ \u00a0]))[ \u00a0\u202f]*(?=[^\s\d])")
 _CLOSES: Final = re.compile("[»”“\"’'›」』]")
 _LOOSE: Final = re.compile("(?<![^\\s])[\"'](?![^\\s])")
+_CLITIC: Final = re.compile(r"(?<=\s)'(?=(?:s|re|ve|ll|d|m|em|t)\b)")
 _FACING: Final = {'"': "“”", "'": "‘’"}
 _LINES: Final = 12
 """Paragraphs that a quotation without repeated marks may run over."""
@@ -118,7 +119,10 @@ def _closing(text: str, start: int, end: int, opener: str, closers: str) -> int 
         place = match.start()
         if text[place] not in closers:
             continue
-        if opener in "‘‚'" and (text[place + 1 : place + 2].isalnum() or text[place - 1 : place].isspace() and text[place + 1 : place + 2].strip()):
+        if opener in "‘‚'" and (
+            text[place + 1 : place + 2].isalnum()
+            or (text[place - 1 : place].isspace() and text[place + 1 : place + 2].strip())
+        ):
             continue
         opened = text.find(opener, start, place)
         return -1 if opened >= 0 and opener != "'" else place + 1
@@ -132,11 +136,12 @@ def _looks_closing(text: str, place: int) -> bool:
 def _is_spaced(text: str) -> bool:
     """Whether blanks stand round every token, as in corpora: straight marks then do not show which way they face."""
     sample = text[:20_000]
-    return sample.count(" , ") > sample.count(", ") // 2 and sample.count(" .") > sample.count(". ")
+    return sample.count(" , ") * 2 > sample.count(", ") and sample.count(" .") * 2 > sample.count(". ")
 
 
 def _directed(text: str) -> str:
     """The same text with straight marks between blanks turned into opening and closing ones, in turn."""
+    text = _CLITIC.sub("’", text)
     out: list[str] = []
     last = 0
     opened: dict[str, int] = {}

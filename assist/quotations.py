@@ -29,7 +29,11 @@ def around(text: str, offset: int, language: str | None) -> Proposal | None:
     `text` is the paragraph, better with the one before it, where a pronoun's antecedent stands.
     The quotation that holds the offset, else the next one of its paragraph, else the last one.
     """
+    from assist.lexicon import lexicon
     from assist.quotes import read_around
+    from assist.speakers import with_speakers
     from store.text import cut_as
 
-    return read_around(text, cut_as(text, "line"), offset, language)
+    paragraphs = cut_as(text, "line")
+    found = read_around(text, paragraphs, offset, language)
+    return with_speakers(text, paragraphs, found, lexicon(language))[-1] if found else None

@@ -30,7 +30,9 @@ class Draft:
 
     __slots__ = ("found", "passage", "pieces", "rule", "score", "type")
 
-    def __init__(self, passage: Passage, pieces: list[Bounds], found: Found | None, rule: str, score: float) -> None:
+    def __init__(
+        self, passage: Passage, pieces: list[Bounds], found: Found | None, rule: str, score: float
+    ) -> None:
         self.passage = passage
         self.pieces = pieces
         self.found = found
@@ -47,6 +49,8 @@ class Reader:
         self.paragraphs = paragraphs
         self.lex = lex
         self.found = passages(text, paragraphs)
+        self.before: Draft | None = None
+        """The quotation before the one being read."""
         self.dashes = judging.dash_style(text, self.found, lex)
 
     def drafts(self) -> list[Draft]:
@@ -55,13 +59,16 @@ class Reader:
         top = [passage for passage in self.found if not passage.depth]
         for index, passage in enumerate(top):
             following = top[index + 1].start if index + 1 < len(top) else len(self.text)
-            previous = top[index - 1].end if index else 0
+            previous = self.before.pieces[-1][1] if self.before else 0
             if dashed(self.text, passage):
                 result += self._dash(passage)
-            elif (draft := self._marked(passage, previous, following)) is not None:
-                result.append(draft)
-            elif result and passage.closed and self._clause_between(result[-1], draft := self._bare(passage)):
-                result.append(draft)
+            else:
+                draft = self._marked(passage, previous, following)
+                if draft is None and result and passage.closed:
+                    bare = self._bare(passage)
+                    draft = bare if self._clause_between(result[-1], bare) else None
+                result += [draft] if draft is not None else []
+            self.before = result[-1] if result else None
         return self._joined(result)
 
     def _bare(self, passage: Passage) -> Draft:
@@ -110,14 +117,20 @@ class Reader:
                 start = passage.end
                 break
         pieces.append((start, passage.end))
-        kept = [piece for piece in (_trimmed(self.text, *piece) for piece in pieces) if _wordy(self.text, piece)]
+        kept = [
+            piece for piece in (_trimmed(self.text, *piece) for piece in pieces) if _wordy(self.text, piece)
+        ]
         kept = kept or [(passage.start, passage.end)]
         return Draft(passage, kept, clauses[0][2], f"{rule}-inserted", max(score, 0.95))
 
     def _typed(self, draft: Draft) -> Draft:
         if draft.rule == "fragment":
             draft.type = "mixed"
-            if draft.found is not None and draft.found.complement is not None and draft.found.where == "before":
+            if (
+                draft.found is not None
+                and draft.found.complement is not None
+                and draft.found.where == "before"
+            ):
                 draft.type = "mixed"
         return draft
 
@@ -149,15 +162,24 @@ class Reader:
         start = self.paragraphs[passage.paragraph][0]
         low = sentence_start(self.text, start, passage.start, self.lex)
         if low < previous:
-            # The sentence began before another quotation: what stood there may govern this one too.
-            near = before(self.text, previous, passage.start, self.lex)
-            if near is None or near.source is not None:
-                return near
-            governing = before(self.text, low, previous, self.lex)
-            return near._replace(source=governing.source) if governing else near
+            return self._shared(passage, previous)
         if not self.text[low : passage.start].strip(" \u00a0*—–-"):
             return self._from_above(passage)
         return before(self.text, low, passage.start, self.lex)
+
+    def _shared(self, passage: Passage, previous: int) -> Found | None:
+        """What attributes a quotation whose sentence holds another one before it: its own cue, or that one's."""
+        near = before(self.text, previous, passage.start, self.lex)
+        last = self.before.found if self.before is not None else None
+        if last is None or (near is not None and near.source is not None and near.cue is not None):
+            return near
+        if near is not None and near.cue is not None:
+            return near._replace(source=last.source)
+        if passage.start - previous > _GAP // 3:
+            return near
+        return last._replace(
+            where="colon" if near else "before", strength=near.strength if near else 0.7, end=0
+        )
 
     def _from_above(self, passage: Passage) -> Found | None:
         """« Il a déclaré : » at the end of the paragraph before."""
@@ -188,15 +210,23 @@ class Reader:
         return result
 
     def _continues(self, last: Draft, draft: Draft) -> bool:
-        return last.passage.goes_on and draft.passage.paragraph == last.passage.paragraph + 1 and (
-            draft.passage.start - self.paragraphs[draft.passage.paragraph][0] <= 2
+        return (
+            last.passage.goes_on
+            and draft.passage.paragraph == last.passage.paragraph + 1
+            and (draft.passage.start - self.paragraphs[draft.passage.paragraph][0] <= 2)
         )
 
     def _clause_between(self, last: Draft, draft: Draft) -> bool:
         """Whether the words between two passages only say who speaks."""
         start, end = last.pieces[-1][1], draft.pieces[0][0]
         found = last.found
-        if found is None or found.where != "after" or end - start > _GAP or found.end > end or found.end <= start:
+        if (
+            found is None
+            or found.where != "after"
+            or end - start > _GAP
+            or found.end > end
+            or found.end <= start
+        ):
             return False
         if last.passage.paragraph != draft.passage.paragraph and self._paragraph_end(last.passage) < end:
             return False
@@ -242,41 +272,43 @@ def _proposal(draft: Draft) -> Proposal:
 
 def _trimmed(text: str, start: int, end: int) -> Bounds:
     piece = text[start:end]
-    return start + len(piece) - len(piece.lstrip(" \u00a0\u202f\n.,;:")), end - len(piece) + len(piece.rstrip())
+    return start + len(piece) - len(piece.lstrip(" \u00a0\u202f\n.,;:")), end - len(piece) + len(
+        piece.rstrip()
+    )
 
 
 def _wordy(text: str, piece: Bounds) -> bool:
     return any(character.isalnum() for character in text[piece[0] : piece[1]])
 
 
-def read(text: str, paragraphs: Sequence[Bounds], language: str | None) -> list[Proposal]:
-    """The direct quotations of these paragraphs of a text."""
-    return Reader(text, paragraphs, lexicon(language)).proposals()
+def read_around(text: str, paragraphs: Sequence[Bounds], offset: int, language: str | None) -> list[Proposal]:
+    """The quotations up to the one round a place, that one last: who spoke before tells whom a pronoun means.
 
-
-def read_around(
-    text: str, paragraphs: Sequence[Bounds], offset: int, language: str | None
-) -> Proposal | None:
-    """The quotation round a place, else the next one of its paragraph, else the last; None without any marks.
-
-    Marks that would not be proposed as a quotation (a title) are taken all the same when nothing else is there.
+    Without one there, the next one of its paragraph, else the last; marks that would not be proposed (a title)
+    are taken all the same when nothing else is there. Empty without any marks.
     """
     reader = Reader(text, paragraphs, lexicon(language))
     drafts = reader.drafts()
+    chosen = _chosen(reader, drafts, paragraphs, offset)
+    if chosen is None:
+        return []
+    before = [draft for draft in drafts if draft.pieces[0][0] < chosen.pieces[0][0]]
+    return [_proposal(draft) for draft in [*before, chosen]]
+
+
+def _chosen(reader: Reader, drafts: list[Draft], paragraphs: Sequence[Bounds], offset: int) -> Draft | None:
     nested = reader.nested(offset)
     if nested is not None:
-        return _proposal(nested)
-    inside = [draft for draft in drafts if draft.pieces[0][0] <= offset < draft.pieces[-1][1]]
-    if inside:
-        return _proposal(inside[0])
+        return nested
+    for draft in drafts:
+        if draft.pieces[0][0] <= offset < draft.pieces[-1][1]:
+            return draft
     bounds = next((each for each in reversed(paragraphs) if each[0] <= offset), None)
     if bounds is None:
         return None
     forced = reader.forced(bounds, offset)
     if forced is not None and forced.pieces[0][0] <= offset < forced.pieces[-1][1]:
-        return _proposal(forced)
+        return forced
     here = [draft for draft in drafts if bounds[0] <= draft.pieces[0][0] < bounds[1]]
     following = [draft for draft in here if draft.pieces[0][0] > offset]
-    if here:
-        return _proposal(following[0] if following else here[-1])
-    return _proposal(forced) if forced is not None else None
+    return following[0] if following else here[-1] if here else forced

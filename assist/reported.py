@@ -12,11 +12,13 @@ from assist.phrases import phrase_from, phrase_to, sentence_end, sentence_start,
 from assist.proposal import Part, Proposal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from assist.lexicon import Lexicon
     from assist.passages import Bounds
     from assist.phrases import Word
 
-_MARKS: Final = frozenset("\"«»“”„‟")
+_MARKS: Final = frozenset('"«»“”„‟')
 _TRAILING: Final = re.compile(r",\s(?=([^,.;:!?\"«»“”()\n]{4,90})[.](?:\s|$))")
 _SHORTEST: Final = 5
 
@@ -30,13 +32,14 @@ def reported(text: str, start: int, end: int, lex: Lexicon) -> list[Proposal]:
     for match in _TRAILING.finditer(text, start, end):
         if (proposal := _trailing(text, start, match.start(), match.end(1), lex)) is not None:
             result.append(proposal)
-    if lex.subject_first:
+    if lex.clause_verbs:
         result += _bare(text, start, end, lex)
     return result
 
 
 @cache
-def _according(phrases: tuple[tuple[str, ...], ...]):  # type: ignore[no-untyped-def]
+def _according(phrases: tuple[tuple[str, ...], ...]) -> Callable[[str, int, int], Iterator[re.Match[str]]]:
+    """Finds any of the phrases."""
     each = "|".join(r"[\s'’]".join(map(re.escape, phrase)) for phrase in phrases)
     return re.compile(rf"\b(?:{each})\b", re.IGNORECASE).finditer
 
@@ -67,7 +70,7 @@ def _by_preposition(text: str, start: int, end: int, place: int, lex: Lexicon) -
 
 
 def _trailing(text: str, start: int, place: int, stop: int, lex: Lexicon) -> Proposal | None:
-    """"…, officials said." and « …, a affirmé le ministre. »"""
+    """Speech whose source stands behind it ("…, officials said."; « …, a affirmé le ministre. »)."""
     found = words(text, place, stop)
     if len(found) < 2:
         return None
@@ -76,7 +79,9 @@ def _trailing(text: str, start: int, place: int, stop: int, lex: Lexicon) -> Pro
         if hit is None or hit[0].gerund or hit[0].weak or hit[0].direct_only:
             continue
         if not all(skippable(each, lex) or each.low in lex.pronouns for each in found[:index]):
-            source = phrase_to(text, found, index, lex) if lex.subject_first and index == len(found) - 1 else None
+            source = (
+                phrase_to(text, found, index, lex) if lex.subject_first and index == len(found) - 1 else None
+            )
             if source is None or source[0] != found[0].start:
                 return None
         else:
@@ -94,15 +99,15 @@ def _behind(text: str, found: list[Word], index: int, last: int, lex: Lexicon) -
     pronoun = next((w for w in found[:index] if w.low in lex.pronouns and w.low not in lex.clitics), None)
     if pronoun is not None:
         return pronoun.start, pronoun.end
-    if last + 1 >= len(found) or lex.subject_first and found[last + 1].low in lex.clitics:
+    if last + 1 >= len(found) or (lex.subject_first and found[last + 1].low in lex.clitics):
         return None
     return phrase_from(text, found, last + 1, lex)
 
 
 def _bare(text: str, start: int, end: int, lex: Lexicon) -> list[Proposal]:
-    """"X said he would …": a clause right behind the verb, without "that"."""
+    """ "X said he would …": a clause right behind the verb, without "that"."""
     result = []
-    for match in _said(lex.language)(text, start, end) if lex.language == "en" else ():
+    for match in _clause_verbs(lex)(text, start, end):
         low = sentence_start(text, max(start, match.start() - 220), match.start(), lex)
         found = words(text, low, match.end())
         source = phrase_to(text, found, len(found) - 1, lex)
@@ -110,7 +115,7 @@ def _bare(text: str, start: int, end: int, lex: Lexicon) -> list[Proposal]:
             continue
         stop = content_end(text, match.end(), end, lex)
         inside = words(text, match.end(), stop)
-        if len(inside) < _SHORTEST or not _is_clause(inside, match[0].startswith("sa"), lex):
+        if len(inside) < _SHORTEST or not _is_clause(inside, lex.cues[match[0]].lemma == "say", lex):
             continue
         cue = Part(found[-1].start, found[-1].end)
         proposal = _proposal(text, (inside[0].start, stop), cue, source, "indirect-bare", 0.75, "speech", lex)
@@ -120,8 +125,10 @@ def _bare(text: str, start: int, end: int, lex: Lexicon) -> list[Proposal]:
 
 
 @cache
-def _said(language: str):  # type: ignore[no-untyped-def]
-    return re.compile(r"\b(?:said|says|say|stated?|states|noted?|notes|estimated?|argued?|argues|warned|announced|added|believes?|believed|claims?|claimed|thinks?|thought|insists?|insisted|told \w+)(?=\s[^\W_])").finditer
+def _clause_verbs(lex: Lexicon) -> Callable[[str, int, int], Iterator[re.Match[str]]]:
+    """Forms of the verbs that take a clause without "that", before a word."""
+    forms = [form for form, cue in lex.cues.items() if cue.lemma in lex.clause_verbs and not cue.gerund]
+    return re.compile(rf"\b(?:{'|'.join(forms)})(?=\s[^\W_])").finditer
 
 
 def _is_clause(inside: list[Word], sure: bool, lex: Lexicon) -> bool:
@@ -145,7 +152,14 @@ def _stripped(text: str, start: int, end: int) -> Bounds:
 
 
 def _proposal(
-    text: str, content: Bounds, cue: Part, source: Bounds, rule: str, confidence: float, medium: str, lex: Lexicon
+    text: str,
+    content: Bounds,
+    cue: Part,
+    source: Bounds,
+    rule: str,
+    confidence: float,
+    medium: str,
+    lex: Lexicon,
 ) -> Proposal | None:
     inside = text[content[0] : content[1]]
     if inside.count(" ") < _SHORTEST - 1 or _MARKS & set(inside):

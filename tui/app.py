@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
+from time import monotonic
 
 from textual.app import App, ComposeResult, SystemCommand
 from textual.screen import Screen
@@ -25,8 +26,8 @@ from tui.workplace import Workplace
 
 WATCH = 0.5
 """Seconds between two looks whether another process wrote to the store."""
-SETTLED = 3.0
-"""Seconds after the start when the store is looked after: nothing of it may delay the first keys."""
+SETTLED = 10.0
+"""Seconds without a key after which the store is looked after, once: nothing of it may slow a key."""
 REST = 1.0
 """Seconds between two looks whether the caret moved: its place is kept."""
 
@@ -68,11 +69,14 @@ class PostilApp(App[int], inherit_bindings=False):
         self._place.outbox.wake = partial(self.call_later, self._drain)
         self.set_interval(WATCH, self._watch)
         self.set_interval(REST, partial(self._keep_caret, at_rest=True))
-        self.set_timer(SETTLED, self._look_after)
+        self._settling = self.set_interval(SETTLED, self._look_after)
         self.canvas.focus()
 
     def _look_after(self) -> None:
         """Once a start, behind the reading: is the file sound, and is there a backup of today?"""
+        if monotonic() - self.canvas.last_key < SETTLED:
+            return
+        self._settling.stop()
         self.run_worker(self._check, thread=True)
 
     def _check(self) -> None:

@@ -63,14 +63,17 @@ class Lexicon:
         self.after = _phrases(places.get("after", ""))
         self.trailing = _phrases(places.get("trailing", ""))
         self.weak_before = _phrases(places.get("weak", ""))
-        self.pronouns = {
-            word: Pronoun(*tells.split()) for word, tells in data.get("pronouns", {}).items()
-        }
+        self.pronouns = {word: Pronoun(*tells.split()) for word, tells in data.get("pronouns", {}).items()}
         self.agreement = {word: tuple(ends.split()) for word, ends in data.get("agreement", {}).items()}
+        self.clause_verbs = _names(data.get("use", {}).get("clause", ""))
+        self.backward = frozenset(_fold(each).strip() for each in data.get("backward", "").split(";"))
         order = data.get("order", {})
         self.subject_first = bool(order.get("subject_first", True))
         self.inserted = bool(order.get("inserted", False))
         self.nouns_capital = bool(order.get("nouns_capital", False))
+        self.verb_first = bool(order.get("verb_first", False))
+        self.title_endings = tuple(data.get("title_endings", "").split()) or ("\0",)
+        self.feminine_endings = tuple(data.get("feminine_endings", "").split()) or ("\0",)
         self.no_capitals = bool(order.get("no_capitals", False))
         self.adverb_endings = tuple(data.get("adverb_endings", "").split())
         self.manner_endings = tuple(data.get("manner_endings", "").split()) or self.adverb_endings
@@ -80,7 +83,6 @@ class Lexicon:
 
     complementizers: frozenset[str]
     determiners: frozenset[str]
-    possessives: frozenset[str]
     links: frozenset[str]
     titles: frozenset[str]
     feminine: frozenset[str]
@@ -96,6 +98,19 @@ class Lexicon:
     prefixes: frozenset[str]
     prepositions: frozenset[str]
     comparisons: frozenset[str]
+    passives: frozenset[str]
+
+    def is_title(self, word: str) -> bool:
+        """Whether a lower-case word is a title or a role (Minister, Wirtschaftsminister)."""
+        return word in self.titles or word in self.persons or word.endswith(self.title_endings)
+
+    def gender(self, word: str) -> str:
+        """`f` or `m` where the word for a person tells, else `-`."""
+        if word in self.feminine or (
+            word.endswith(self.title_endings) and word.endswith(self.feminine_endings)
+        ):
+            return "f"
+        return "m" if word in self.masculine or word.endswith(self.title_endings) else "-"
 
     def cue(self, word: str) -> Cue | None:
         """The cue a lower-case word is a form of; prefixes that are written on to it (Arabic) are set aside."""
@@ -106,9 +121,9 @@ class Lexicon:
 
 
 _SETS: Final = (
-    "complementizers", "determiners", "possessives", "links", "titles", "feminine", "masculine", "particles",
+    "complementizers", "determiners", "links", "titles", "feminine", "masculine", "particles",
     "persons", "auxiliaries", "adverbs", "clitics", "subordinators", "stops", "naming", "prefixes",
-    "prepositions", "comparisons",
+    "prepositions", "comparisons", "passives",
 )  # fmt: skip
 
 
@@ -210,7 +225,9 @@ def _maker(data: dict[str, Any]) -> Callable[[str, bool, str], Cue]:
     @cache
     def make(lemma: str, gerund: bool, particle: str) -> Cue:
         medium = media.get(lemma, "speech")
-        return Cue(lemma, "verb", gerund, lemma in direct_only, lemma in weak, particle, medium, lemma in told)
+        return Cue(
+            lemma, "verb", gerund, lemma in direct_only, lemma in weak, particle, medium, lemma in told
+        )
 
     return make
 

@@ -120,7 +120,8 @@ def _show(result: Run, spans: set[Span], what: str) -> None:
     texts = {document.name: document.text for document in result.documents}
     for name, start, end in sorted(spans):
         text = texts[name]
-        print(f"{what} {name}: {text[max(0, start - 60) : start]!r} [[{text[start:end][:150]!r}]] {text[end : end + 40]!r}")
+        before, inside, after = text[max(0, start - 60) : start], text[start:end][:150], text[end : end + 40]
+        print(f"{what} {name}: {before!r} [[{inside!r}]] {after!r}")
 
 
 def _prf(score: Score) -> str:
@@ -140,7 +141,12 @@ def rows(corpora: Path) -> list[Row]:
     seconds = sum(each.seconds for each in (press, english, french))
     by_rule = ", ".join(f"{rule} {right} of {all_}" for rule, (right, all_) in sorted(rules.items()))
     return [
-        Row("GUM news, fully marked: direct, exact P / R / F", _prf(direct(press)), "0.82 / 0.95 / 0.88", "0.93"),
+        Row(
+            "GUM news, fully marked: direct, exact P / R / F",
+            _prf(direct(press)),
+            "0.82 / 0.95 / 0.88",
+            "0.93",
+        ),
         Row("GUM news: direct, overlap", _prf(direct(press, True)), "", ""),
         Row("LitBank: direct, exact", _prf(direct(english)), "0.86 / 0.86 / 0.86", "0.92"),
         Row("LitBank: direct, overlap", _prf(direct(english, True)), "", ""),
@@ -148,7 +154,12 @@ def rows(corpora: Path) -> list[Row]:
         Row("fr-litbank: pieces, overlap", _prf(direct(french, True)), "", ""),
         Row("fr-litbank: split quotations joined", _share(joined(french)), "0", "0.70"),
         Row("fr-litbank: cue, given the gold quotation", _share(part(french, "cue")), "0.62", "0.85"),
-        Row("fr-litbank: source overlap, given the gold quotation", _share(part(french, "source")), "0.45", "0.60"),
+        Row(
+            "fr-litbank: source overlap, given the gold quotation",
+            _share(part(french, "source")),
+            "0.45",
+            "0.60",
+        ),
         Row("GUM news: cue inside the attributing unit", _share(part(press, "cue")), "0.84", "0.90"),
         Row("GUM news: source inside the attributing unit", _share(part(press, "source")), "0.86", "0.90"),
         Row("GUM news: indirect, overlap > 0.3, P / R / F", _prf(score), "0.63 / 0.31", "0.75 at 0.25"),
@@ -182,7 +193,9 @@ indirect contents are what stands beside such a unit. The rules were written wit
 def main() -> None:
     corpora = gold.folder()
     if corpora is None:
-        print("The corpora are not here: set POSTIL_CORPORA to the folder that holds them. Nothing was measured.")
+        print(
+            "The corpora are not here: set POSTIL_CORPORA to the folder that holds them. Nothing was measured."
+        )
         return
     text = page(rows(corpora))
     print(text)

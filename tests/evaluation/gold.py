@@ -74,7 +74,9 @@ def _brat(file: Path) -> Document:
     quotes = []
     for name, (kind, pieces) in spans.items():
         if kind == "Citation":
-            found = [spans.get(links.get((role, name), ""), ("", []))[1] for role in ("Introduction", "Source")]
+            found = [
+                spans.get(links.get((role, name), ""), ("", []))[1] for role in ("Introduction", "Source")
+            ]
             cue, source = ((each[0][0], each[-1][1]) if each else None for each in found)
             quotes.append(GoldQuote(pieces, cue, source))
     return Document(file.stem, "fr", text, quotes, [])
@@ -85,7 +87,9 @@ MARKED_FULLY = ("korea", "questionnaire", "sensitive")
 
 def gum(corpora: Path) -> list[Document]:
     files = sorted((corpora / "en-gum-news" / "xml").glob("*.xml"))
-    return [_with_sources(_gum(file), corpora) for file in files if file.stem.rsplit("_", 1)[1] in MARKED_FULLY]
+    return [
+        _with_sources(_gum(file), corpora) for file in files if file.stem.rsplit("_", 1)[1] in MARKED_FULLY
+    ]
 
 
 def _with_sources(document: Document, corpora: Path) -> Document:
@@ -95,7 +99,11 @@ def _with_sources(document: Document, corpora: Path) -> Document:
     for quote in document.quotes:
         start, end = quote.pieces[0]
         inside = {unit.sentence for unit in units if unit.start < end and unit.end > start}
-        near = [u for u in units if u.attributes and u.sentence in inside and (u.end <= start + 2 or u.start >= end - 2)]
+        near = [
+            u
+            for u in units
+            if u.attributes and u.sentence in inside and (u.end <= start + 2 or u.start >= end - 2)
+        ]
         best = min(near, key=lambda u: min(abs(u.end - start), abs(u.start - end)), default=None)
         place = (best.start, best.end) if best else None
         quotes.append(quote._replace(cue=place, source=place))
@@ -120,7 +128,13 @@ def _gum(file: Path) -> Document:
             out.append("\n")
             length += 1
         elif not line.startswith("<"):
-            token = line.split("\t")[0].replace("&amp;", "&").replace("&lt;", "<").replace("&apos;", "'").replace("&quot;", '"')
+            token = (
+                line.split("\t")[0]
+                .replace("&amp;", "&")
+                .replace("&lt;", "<")
+                .replace("&apos;", "'")
+                .replace("&quot;", '"')
+            )
             out.append(token + " ")
             length += len(token) + 1
     return Document(file.stem, "en", "".join(out), [GoldQuote([span], None, None) for span in quotes], [])
@@ -163,7 +177,7 @@ def _units(file: Path, text: str) -> list[_Unit]:
 
 def _attributed(units: list[_Unit], text: str) -> list[GoldQuote]:
     result = []
-    for index, unit in enumerate(units):
+    for unit in units:
         if not unit.attributes:
             continue
         same = [each for each in units if each.sentence == unit.sentence and not each.attributes]
@@ -172,6 +186,6 @@ def _attributed(units: list[_Unit], text: str) -> list[GoldQuote]:
         if not chosen:
             continue
         start, end = chosen[0].start, chosen[-1].end
-        if len(text[start:end].split()) > 3 and not set("\"“”") & set(text[start:end]):
+        if len(text[start:end].split()) > 3 and not set('"“”') & set(text[start:end]):
             result.append(GoldQuote([(start, end)], (unit.start, unit.end), (unit.start, unit.end)))
     return result

@@ -7,6 +7,7 @@ are made again (measured: 0.85 of the smallest repainting widget, where going th
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import monotonic
 
 from rich.color import Color
 from rich.segment import Segment
@@ -42,6 +43,8 @@ class Canvas(Widget, can_focus=True):
         self._strips: list[Strip] = []
         self._styles: dict[Look, Style] = {}
         self._last_press = (-1, -1, 0.0, 0)
+        self.last_key = monotonic()
+        """When the last key came, on the monotonic clock."""
         self._waits = False
         """Is a frame put off until the line is free?"""
         self._cells = (0, 0)
@@ -133,6 +136,7 @@ class Canvas(Widget, can_focus=True):
         """Every key is the scene's; Textual's own bindings would guess otherwise."""
         event.stop()
         event.prevent_default()
+        self.last_key = event.time
         key = printed(event.key, event.character)
         # An Enter typed before the terminal was ours has become a line feed on its way.
         self.scene.key("enter" if key == "ctrl+j" else key, event.character)

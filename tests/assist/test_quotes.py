@@ -1,0 +1,205 @@
+"""Quotations of an article: found, told from titles and irony, joined, with cue, source and speaker."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assist.quotations import around, quotations
+
+
+def contents(text, language="fr", types=("direct", "mixed")):
+    """The texts of the pieces of each quotation."""
+    return [
+        [text[start:end] for start, end in found.pieces]
+        for found in quotations(text, language)
+        if found.quote_type in types
+    ]
+
+
+def parts(text, language="fr"):
+    """Cue, source and speaker of the first quotation, as texts."""
+    found = quotations(text, language)[0]
+    named = [text[part.start : part.end] if part else None for part in (found.cue, found.source)]
+    return (*named, found.speaker.name if found.speaker else None)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "pieces"),
+    [
+        ("fr", "« Nous partons », dit-il, « ce soir même ».", ["« Nous partons »", "« ce soir même »"]),
+        ("fr", "« Nous partons, dit-il, ce soir même. »", ["« Nous partons,", "ce soir même. »"]),
+        ("fr", "— Viens, cria Paul. Viens vite !", ["— Viens,", "Viens vite !"]),
+        ("en", "“We leave,” she said. “It is late.”", ["“We leave,”", "“It is late.”"]),
+        ("en", '"We leave," Ann Lee said, "and soon."', ['"We leave,"', '"and soon."']),
+        ("de", "„Wir gehen“, sagte Anna Weber. „Es ist spät.“", ["„Wir gehen“", "„Es ist spät.“"]),
+        ("es", "—No —dijo Pedro—. Nunca iremos.", ["—No", "Nunca iremos."]),
+        ("it", "«Andiamo via», ha detto Mario Rossi. «È tardi».", ["«Andiamo via»", "«È tardi»"]),
+        ("pt", "“Vamos embora”, disse João Silva. “É tarde”.", ["“Vamos embora”", "“É tarde”"]),
+    ],
+)
+def test_a_quotation_split_by_its_cue_is_one(language, text, pieces):
+    """The analyst would tag each half and name its speaker twice."""
+    assert contents(text, language) == [pieces]
+
+
+def test_two_sentences_between_make_two_quotations():
+    """Words of two people would be one quotation."""
+    text = "“We leave now,” said Ann Lee. Tom Hill shook his head. “We stay right here,” he said."
+    assert contents(text, "en") == [["“We leave now,”"], ["“We stay right here,”"]]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "She read the novel “The Quiet Road” on the train."),
+        ("en", "The so-called “expert” left early."),
+        ("en", "The army declared a “state of war” in the north."),
+        ("fr", "Le film « Le Ruban bleu » sort mercredi."),
+        ("fr", "Cette « modernisation » a coûté cher."),
+        ("de", "Die Fähre „Hansa“ lief am Morgen aus."),
+        ("es", "El barco «Reina Marta» zarpó ayer."),
+    ],
+)
+def test_titles_names_and_irony_stay_silent(language, text):
+    """Half of all marked passages would be offered as quotations and have to be rejected one by one."""
+    assert contents(text, language) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "cue", "source"),
+    [
+        ("en", "“We will go on,” said Foreign Minister Ann Lee.", "said", "Foreign Minister Ann Lee"),
+        ("en", "Ann Lee, the minister, said: “We will go on.”", "said", "Ann Lee"),
+        ("en", "A spokesman for the ministry has told us: “We go.”", "told", "A spokesman for the ministry"),
+        ("fr", "« Nous irons », a déclaré hier le maire.", "déclaré", "le maire"),
+        ("fr", "Le maire a-t-il menti ? « Nous irons », a-t-il répondu.", "répondu", "il"),
+        ("fr", "Selon la préfète, « tout est sous contrôle ce soir ».", "Selon", "la préfète"),
+        ("fr", "Le porte-parole du port a précisé que « rien ne change ».", "précisé", "Le porte-parole du port"),
+        ("de", "Der Sprecher des Landes erklärte: „Das ist falsch.“", "erklärte", "Der Sprecher des Landes"),
+        ("de", "„Das ist so nicht wahr“, dem Minister zufolge.", "zufolge", "dem Minister"),
+        ("de", "„Das ist nicht wahr“, hat er gesagt.", "gesagt", "er"),
+        ("es", "«No nos vamos de aquí», aseguró este lunes la ministra.", "aseguró", "la ministra"),
+        ("it", "«Non andiamo via», racconta la direttrice.", "racconta", "la direttrice"),
+        ("ar", "قال الوزير محمد علي: «نحن مستعدون للحوار».", "قال", "الوزير محمد علي"),
+    ],
+)  # fmt: skip
+def test_cue_and_source_are_the_words_that_attribute(language, text, cue, source):
+    """Every quotation would need its cue and source marked by hand."""
+    assert parts(text, language)[:2] == (cue, source)
+
+
+def test_a_gerund_has_the_subject_of_its_clause():
+    """« ajoutant que » is the second quotation of most wire reports; it would have no speaker."""
+    text = "Il a affirmé que « la paix viendra cette année », ajoutant que *« nous la voulons tous »."
+    assert [text[q.source.start : q.source.end] for q in quotations(text, "fr")] == ["Il", "Il"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Anne Morel est arrivée.\n« Nous restons », a dit Mme Morel.", "Anne Morel"),
+        (
+            "Luc Baron, directeur du port de Vannes, est venu.\nLe directeur du port a dit : « Tout va. »",
+            "Luc Baron",
+        ),
+        ("Luc Baron a dit : « Nous venons ce soir. »\nIl a ajouté : « Et demain. »", "Luc Baron"),
+        ("La ministre, Anne Morel, a averti : « Nous restons ici. »", "Anne Morel"),
+    ],
+)
+def test_the_speaker_is_a_name_in_the_text(text, name):
+    """The first candidate of `q` would be a pronoun or a role, and naming the person takes many keys."""
+    assert quotations(text, "fr")[-1].speaker.name == name
+
+
+def test_the_one_just_named_is_not_who_spoke_last():
+    """« Ce dernier » would be given to the wrong minister."""
+    text = "Ann Vidal a dit : « Nous allons venir. » Elle cite Luc Baron. Ce dernier a précisé : « Pas moi. »"
+    assert [q.speaker.name for q in quotations(text, "fr")] == ["Ann Vidal", "Luc Baron"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "content"),
+    [
+        (
+            "fr",
+            "Le ministre a affirmé que la paix viendrait dans l’année.",
+            "que la paix viendrait dans l’année",
+        ),
+        ("en", "Police said that two men were held overnight.", "that two men were held overnight"),
+        (
+            "en",
+            "The ship is due on Sunday evening, port officials said.",
+            "The ship is due on Sunday evening",
+        ),
+        ("en", "Ann Lee said the work would take ten days.", "the work would take ten days"),
+        ("de", "Anna Weber sagte, dass die Lage sehr ernst sei.", "dass die Lage sehr ernst sei"),
+        ("es", "El presidente afirmó que no habrá cambios este año.", "que no habrá cambios este año"),
+    ],
+)
+def test_indirect_speech_is_proposed_with_its_complementizer(language, text, content):
+    """Most of what the press reports would have to be selected by hand."""
+    found = quotations(text, language)
+    assert [(text[q.start : q.end], q.quote_type) for q in found] == [(content, "indirect")]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("fr", "Ce vote confirme que la tendance est durable dans la région."),
+        ("fr", "Il a tenu un discours à l’ouverture du salon."),
+        ("en", "The figures show that prices rose again in the spring."),
+        ("en", "The claim that prices rose was false in every respect."),
+    ],
+)
+def test_the_papers_own_voice_is_nobodys_speech(language, text):
+    """Proposals that nobody said would fill the review."""
+    assert quotations(text, language) == []
+
+
+def test_a_quotation_goes_on_in_the_next_paragraph():
+    """A statement of three paragraphs would be three quotations, two of them without a speaker."""
+    text = "Ann Lee said: “We go now.\n“We come back later.”\nNothing else happened."
+    assert contents(text, "en") == [["“We go now.", "“We come back later.”"]]
+
+
+def test_a_list_is_no_dialogue():
+    """Every item of a list would be proposed as speech."""
+    assert contents("- trois bateaux de pêche\n- deux grues du port\n- un phare") == []
+
+
+def test_round_a_place_even_a_title_is_taken():
+    """`q` on marks would say that there are none."""
+    text = "Le film « Le Ruban bleu » sort mercredi."
+    found = around(text, text.index("Ruban"), "fr")
+    assert (text[found.start : found.end], found.confidence < 0.5) == ("« Le Ruban bleu »", True)
+
+
+def test_round_a_cue_the_whole_split_quotation_is_taken():
+    """`q` between the halves would tag one of them."""
+    text = "Luc Baron arrive.\n« Nous partons, a-t-il dit, ce soir même. »"
+    found = around(text, text.index("dit,"), "fr")
+    assert [text[s:e] for s, e in found.pieces] == ["« Nous partons,", "ce soir même. »"]
+    assert found.speaker.name == "Luc Baron"
+
+
+def test_without_marks_there_is_nothing_round_a_place():
+    """`q` would tag a paragraph."""
+    assert around("Rien ici.", 3, "fr") is None
+
+
+@given(
+    st.text(alphabet="«»“”„\"‘’' —-.,:;!?\nàéIlditaquesaid thatX“قال", max_size=200),
+    st.sampled_from(["fr", "en", "de", "es", "it", "pt", "ar", None, "xx"]),
+)
+def test_no_text_is_refused_and_every_piece_lies_in_it(text, language):
+    """One article with a stray mark would stop a whole corpus; a wrong offset would tag other words."""
+    for found in quotations(text, language):
+        places = [place for piece in found.pieces for place in piece]
+        assert places == sorted(places) and places[0] >= 0 and places[-1] <= len(text)
+        assert all(start < end for start, end in found.pieces)
+        for part in (found.cue, found.source):
+            assert part is None or 0 <= part.start < part.end <= len(text)
+        if found.speaker is not None:
+            assert text[found.speaker.start : found.speaker.end] == found.speaker.name
+    for offset in range(0, len(text), 17):
+        around(text, offset, language)
