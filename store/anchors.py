@@ -57,7 +57,7 @@ class Anchors:
         first, last = bisect_right(self._old.ends, start), bisect_left(self._old.starts, end)
         if first >= last:  # white space
             return None
-        return self._aligned(start, end, first, last) or self._known_again(start, end)
+        return self._aligned(start, end, first, last) or self._known_again(start, end, first, last)
 
     def near(self, offset: int) -> int:
         """The place in the new text that is nearest to an old one, however little is sure."""
@@ -113,7 +113,7 @@ class Anchors:
 
     # By exact text with its context
 
-    def _known_again(self, start: int, end: int) -> Place | None:
+    def _known_again(self, start: int, end: int, first: int, last: int) -> Place | None:
         """The one place like this in the new text, if it is free and this is the one like it in the old."""
         wanted = self._old.text[start:end]
         places = _occurrences(self._new, wanted)
@@ -127,15 +127,16 @@ class Anchors:
             for other in _occurrences(self._old, wanted)
             if other != start
         ]
-        if self._is_taken(place, place + len(wanted)) or any(best - score < MARGIN for score in others):
+        there = self._old_tokens(place, place + len(wanted))
+        if there - {-1, *range(first, last)} or any(best - score < MARGIN for score in others):
             return None
-        return Place(place, place + len(wanted), "moved")
+        return Place(place, place + len(wanted), "ok" if there == set(range(first, last)) else "moved")
 
-    def _is_taken(self, start: int, end: int) -> bool:
-        """Whether an old token has been found in this stretch of the new text."""
-        return any(
-            self._pairs.taken[bisect_right(self._new.ends, start) : bisect_left(self._new.starts, end)]
-        )
+    def _old_tokens(self, start: int, end: int) -> set[int]:
+        """The old tokens that were found in this stretch of the new text; -1 for a new one."""
+        new, pairs = self._new, self._pairs
+        tokens = range(bisect_right(new.ends, start), bisect_left(new.starts, end))
+        return {len(pairs.mate) if pairs.taken[j] == Pairs.SHUT else pairs.back[j] for j in tokens}
 
     def _alike(self, start: int, end: int, place: int) -> float:
         """How alike the contexts of an old and a new place are, 0 to 1."""
@@ -181,8 +182,9 @@ def _occurrences(pieces: Pieces, wanted: str) -> list[int]:
 
 
 def _context(pieces: Pieces, start: int, end: int) -> tuple[str, str]:
-    """What stands before and behind, within the paragraph."""
-    low, high = pieces.bounds(pieces.paragraph_at(start))
+    """What stands before and behind, within the paragraphs."""
+    low, _ = pieces.bounds(pieces.paragraph_at(start))
+    _, high = pieces.bounds(pieces.paragraph_at(end - 1))
     return pieces.text[max(low, start - CONTEXT) : start], pieces.text[end : min(high, end + CONTEXT)]
 
 

@@ -7,7 +7,7 @@ about metadata ever reads a text.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
@@ -81,6 +81,7 @@ class Articles:
                 with self._superseding(act, {row["id"]: row}):
                     act.insert("article", row)
                     cutting.write(self._conn, row["id"], row["text"], row["paragraphing"])
+                act.summary += carried(self.carried_over([row["id"]]))
         return self.get(row["id"]), known is None
 
     def add_many(self, documents: Iterable[Document], progress: Callable[[int], None] | None = None) -> Added:
@@ -88,14 +89,16 @@ class Articles:
 
         `documents` are taken as they come, a batch in memory at a time; `progress` is told how many were.
         """
-        total = new = 0
+        total = new = came = 0
         with self._store.act("add", "added articles") as act:
             for batch in batches(documents, lambda document: len(document.text)):
-                new += len(self.add_batch(act, batch))
+                fresh = self.add_batch(act, batch)
+                new += len(fresh)
+                came += self.carried_over(fresh)
                 total += len(batch)
                 if progress:
                     progress(total)
-            act.summary = f"added {new} article{'' if new == 1 else 's'}"
+            act.summary = f"added {new} article{'' if new == 1 else 's'}{carried(came)}"
         return Added(new, total - new)
 
     def add_batch(self, act: Act, documents: Sequence[Document]) -> set[str]:
@@ -124,6 +127,15 @@ class Articles:
         yield
         for new_id, old_id in older.items():
             transfer.carry(self._store, act, old_id, new_id)
+
+    def carried_over(self, article_ids: Collection[str]) -> int:
+        """How many annotations these articles have from texts that they supersede."""
+        found: int = self._conn.execute(
+            "select count(*) from annotation where anchor is not null and article_id in "
+            f"(select id from article where supersedes is not null and id in ({', '.join('?' * len(article_ids))}))",
+            tuple(article_ids),
+        ).fetchone()[0]
+        return found
 
     # Finding
 
@@ -313,6 +325,11 @@ def title_of(text: str) -> str:
         return line
     line = line[: TITLE - 1]
     return line[: line.rfind(" ") if " " in line[TITLE // 2 :] else None].rstrip() + "…"
+
+
+def carried(count: int) -> str:
+    """What is added to an act's summary when annotations came over from older texts."""
+    return f", {count:,} annotation{'' if count == 1 else 's'} carried over" if count else ""
 
 
 def batches(items: Iterable[T], length: Callable[[T], int]) -> Iterator[list[T]]:

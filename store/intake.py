@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
 from store.act import in_quotes
-from store.articles import article_row, batches
+from store.articles import article_row, batches, carried
 from store.decode import MAX_BYTES, canonical
 from store.errors import BadInput, Refused
 from store.formats import Document, reader
@@ -142,6 +142,7 @@ class _Adding:
         self._store = store
         self._act: str | None = None
         self._added = 0
+        self._carried = 0
 
     def store(self, documents: Sequence[Document]) -> set[str]:
         """Store a batch; the ids that are new."""
@@ -153,7 +154,7 @@ class _Adding:
             if self._act is None:
                 raise
             # The annotator did something else meanwhile, in another window.
-            self._added = 0
+            self._added = self._carried = 0
             return self._add(documents, None)
 
     def _add(self, documents: Sequence[Document], amend: str | None) -> set[str]:
@@ -162,12 +163,14 @@ class _Adding:
             new = self._store.articles.add_batch(act, documents)
             added = self._added + len(new)
             articles = "1 article" if added == 1 else f"{added} articles"
+            came = self._carried + self._store.articles.carried_over(new)
             act.summary = f"added {in_quotes(only['title'])}" if only else f"added {articles}"
+            act.summary += carried(came)
             if added <= _FEW:
                 for article_id in new:
                     self._store.articles.ensure_cut(article_id)
         if new:
-            self._act, self._added = act.id, added
+            self._act, self._added, self._carried = act.id, added, came
         return new
 
 

@@ -101,7 +101,10 @@ class Annotation:
     carried_from: str | None = None
     """The annotation this one was carried over from (repeated paragraph, revised text)."""
     anchor: Literal["ok", "moved", "orphan"] | None = None
-    """How it came over from the text it was made on; None when it was made on this one."""
+    """How it came over from the text it was made on; None when it was made on this one.
+
+    `orphan`: it has no sure place in the text that supersedes its own.
+    """
 
     def pieces(self, role: Role) -> tuple[Span, ...]:
         """The spans of one role, in text order; empty when it has none."""

@@ -224,18 +224,27 @@ def link(conn: sqlite3.Connection, rows: Mapping[str, Row]) -> dict[str, str]:
     """Let the new articles supersede those of the same url; what each supersedes, by their ids, in order."""
     found: dict[str, str] = {}
     latest: dict[str, str] = {}
+    known = _known_urls(conn, [row["url"] for row in rows.values() if row["url"]])
     for article_id, row in rows.items():
-        if not row["url"]:
+        url = row["url"]
+        if not url:
             continue
-        earlier = [latest[row["url"]]] if row["url"] in latest else _of_url(conn, row["url"])
-        for other_id in earlier:
-            other = rows.get(other_id) or read(conn, "article", other_id) or {}
+        older = [latest[url]] if url in latest else []
+        if url in known:
+            older += _of_url(conn, url)
+        for other in (rows.get(name) or read(conn, "article", name) or {} for name in older):
             if is_version(other["text"], row["text"]):
-                found[article_id] = row["supersedes"] = other_id
+                found[article_id] = row["supersedes"] = other["id"]
                 row.update({name: row[name] or other[name] for name in _INHERITED})
                 break
-        latest[row["url"]] = article_id
+        latest[url] = article_id
     return found
+
+
+def _known_urls(conn: sqlite3.Connection, urls: list[str]) -> set[str]:
+    # One query for a batch: most articles of a bulk add are new.
+    query = f"select distinct url from article where url in ({', '.join('?' * len(urls))})"
+    return {row[0] for row in conn.execute(query, urls).fetchall()}
 
 
 def add(store: Store, act: Act, row: Row) -> None:

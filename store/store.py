@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import cached_property
 from pathlib import Path
+from random import random
+from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 from store.errors import BadInput, DamagedStore, PostilError, ReadOnlyStore, Refused, from_sqlite, replaced
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from store.history import History
     from store.labels import Labels
     from store.reading import Reading
+    from store.revisions import Revisions
     from store.search import Search
 
 
@@ -52,6 +55,7 @@ class Store:
         self.annotator = _named(annotator if annotator is not None else default_annotator())
         self.conn, self.read_only = open_store(self.path, create=create, read_only=read_only, timeout=timeout)
         self._file = _identity(self.path)
+        self._timeout = timeout
         self._act: Act | None = None
         self._damage: str | None = None
 
@@ -99,6 +103,13 @@ class Store:
         return Reading(self)
 
     @cached_property
+    def revisions(self) -> Revisions:
+        """Newer versions of a text: what came over, and what has no place in them yet."""
+        from store.revisions import Revisions
+
+        return Revisions(self)
+
+    @cached_property
     def history(self) -> History:
         """Acts: undo, redo, who and when."""
         from store.history import History
@@ -137,8 +148,8 @@ class Store:
         """Run a prepared act (history.py makes those of undo and redo); raises as `act` does."""
         self.check_writable()
         try:
-            self.conn.execute("begin immediate")
             try:
+                self._begin()
                 self._act = act
                 act.begin()
                 yield act
@@ -154,6 +165,23 @@ class Store:
             raise BadInput(f"A text holds half a character (U+{half:04X}): nothing was changed") from error
         except sqlite3.Error as error:
             raise self.fault(error) from error
+
+    def _begin(self) -> None:
+        # SQLite itself asks every 100 ms in the end, which starves one of several busy writers for more than
+        # ten seconds; when all ask often, each waits two at most.
+        end = monotonic() + self._timeout
+        self.conn.execute("pragma busy_timeout = 0")
+        try:
+            while True:
+                try:
+                    self.conn.execute("begin immediate")
+                    return
+                except sqlite3.OperationalError as error:
+                    if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > end:
+                        raise
+                sleep(0.001 + 0.003 * random())
+        finally:
+            self.conn.execute(f"pragma busy_timeout = {round(self._timeout * 1000)}")
 
     def _commit(self, act: Act) -> None:
         try:

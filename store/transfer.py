@@ -47,7 +47,7 @@ class Carried:
     def __str__(self) -> str:
         came = self.ok + self.moved
         said = f"{came:,} annotation{'' if came == 1 else 's'} carried over"
-        said += f", {self.moved:,} of them moved" if self.moved else ""
+        said += f" ({self.moved:,} moved)" if self.moved else ""
         return said + (f", {self.orphans:,} to be placed by hand" if self.orphans else "")
 
 
@@ -135,7 +135,9 @@ class _Transfer:
         """Place these annotations of one text."""
         own = {source.id for source in annotations}
         for source in annotations:
-            if source.id in self._copies or copy_id(source.id, self._new_id) in self._deleted:
+            if source.id in self._copies or (
+                self._deleted and copy_id(source.id, self._new_id) in self._deleted
+            ):
                 continue
             spans, exact = _placed(places, source)
             if any(span.role == "content" for span in spans):

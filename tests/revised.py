@@ -1,6 +1,6 @@
 """Invented news whose every token has an identity, edited at random: where each went is known, not guessed.
 
-A copy made by an edit keeps the identity of what it copies: the texts alone cannot tell the two apart.
+A copy that an edit makes is another text than what it copies, and the right place only where that is gone.
 """
 
 from __future__ import annotations
@@ -273,6 +273,8 @@ class Tally:
 
 
 Placing = Callable[[int, int], "tuple[int, int] | None"]
+"""Start and end in the old text to those in the new one; None where there is no place."""
+Method = Callable[[Laid, Laid], Placing]
 
 
 def judge(old: Laid, new: Laid, spans: list[tuple[int, int]], place: Placing) -> Tally:
@@ -296,6 +298,17 @@ def judge(old: Laid, new: Laid, spans: list[tuple[int, int]], place: Placing) ->
             tally.right += right
             tally.wrong += not right
     return tally
+
+
+def trial(method: Method, edits: int, *, articles: int, spans: int) -> Tally:
+    """What a method does with so many spans in each of so many revised articles of 60 paragraphs."""
+    total = Tally()
+    for seed in range(articles):
+        room = Newsroom(seed)
+        page = room.article(60)
+        old, new = lay_out(page), lay_out(room.revise(page, edits))
+        total += judge(old, new, room.spans(old, spans), method(old, new))
+    return total
 
 
 def _recurs(stretch: Paragraph, page: Page) -> bool:

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.alignment import certain, heaviest
 from store.anchors import Anchors, Place
-from tests.revised import Laid, Newsroom, Placing, Tally, judge, lay_out
+from store.sequences import certain, heaviest
+from tests.revised import Laid, Placing, trial
 
 LONG = bool(os.environ.get("POSTIL_SOAK"))
 PORT = "Le port de Valbrume rouvrira au printemps, a dit la ministre Beck hier soir."
@@ -163,21 +163,11 @@ def anchored(old: Laid, new: Laid) -> Placing:
     return place
 
 
-def trial(edits: int, articles: int, spans: int) -> Tally:
-    total = Tally()
-    for seed in range(articles):
-        room = Newsroom(seed)
-        page = room.article(60)
-        old, new = lay_out(page), lay_out(room.revise(page, edits))
-        total += judge(old, new, room.spans(old, spans), anchored(old, new))
-    return total
-
-
 @pytest.mark.soak
 @pytest.mark.parametrize(("edits", "kept"), [(3, 0.99), (10, 0.99), (30, 0.97)])
 def test_no_mark_is_silently_on_other_words(edits: int, kept: float) -> None:
     """A tenth of the quotations would be put into the wrong mouths, and nobody would know which."""
-    tally = trial(edits, articles=100 if LONG else 10, spans=20)
+    tally = trial(anchored, edits, articles=100 if LONG else 10, spans=20)
     assert tally.wrong == 0
     assert tally.kept >= kept
 
@@ -185,10 +175,7 @@ def test_no_mark_is_silently_on_other_words(edits: int, kept: float) -> None:
 @pytest.mark.soak
 def test_the_trial_notices_marks_on_other_words() -> None:
     """A harness that cannot see a wrong place proves nothing."""
-    room = Newsroom(1)
-    page = room.article(60)
-    old, new = lay_out(page), lay_out(room.revise(page, 10))
-    tally = judge(old, new, room.spans(old, 200), lambda start, end: (start, end))
+    tally = trial(lambda old, new: lambda start, end: (start, end), 10, articles=10, spans=20)
     assert tally.wrong > 50
 
 
