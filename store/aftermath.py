@@ -49,21 +49,19 @@ def _differences(conn: sqlite3.Connection) -> list[tuple[str, str, str]]:
 
 
 def _short_of(conn: sqlite3.Connection, table: str) -> int:
-    """Rows of bulk inserts in force that are neither there nor deleted by a later act."""
+    """Rows of bulk inserts in force that are not there, those aside that another act has touched since."""
     live = "from change c join act a on a.id = c.act_id where a.undone = 0 and c.table_name = ?1"
+    ranges = f"select c.first_key, c.last_key {live} and c.row_id is null"
+    touched = (
+        f"select count(*), count(t.id) from (select distinct c.row_id {live} and c.row_id is not null "
+        f"and json_extract(c.before, '$.key') between ?2 and ?3) o left join \"{table}\" t on t.id = o.row_id"
+    )
     short = 0
-    for first, last in conn.execute(
-        f"select c.first_key, c.last_key {live} and c.row_id is null", (table,)
-    ).fetchall():
-        (there,) = conn.execute(
-            f'select count(*) from "{table}" where key between ? and ?', (first, last)
-        ).fetchone()
-        (gone,) = conn.execute(
-            f"select count(distinct c.row_id) {live} and c.mark is null "
-            "and json_extract(c.before, '$.key') between ?2 and ?3",
-            (table, first, last),
-        ).fetchone()
-        short += max(0, last - first + 1 - there - gone)
+    for first, last in conn.execute(ranges, (table,)).fetchall():
+        between = f'select count(*) from "{table}" where key between ? and ?'
+        (there,) = conn.execute(between, (first, last)).fetchone()
+        changed, kept = conn.execute(touched, (table, first, last)).fetchone()
+        short += max(0, last - first + 1 - changed - (there - kept))
     return short
 
 

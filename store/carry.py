@@ -39,7 +39,9 @@ def copies(store: Store, annotation_id: str) -> list[Annotation]:
     return [store.annotations.get(row[0]) for row in rows]
 
 
-def follow(store: Store, source: Annotation, copied: Iterable[Annotation], *, amend: str | None = None) -> int:
+def follow(
+    store: Store, source: Annotation, copied: Iterable[Annotation], *, amend: str | None = None
+) -> int:
     """Bring the copies to what their source is now, within the act that changed it; how many changed."""
     changed = 0
     home = store.articles.paragraph_at(source.article_id, source.start)
@@ -90,5 +92,6 @@ def _moved(source: Annotation, shift: int, *, like: Annotation | None = None) ->
     made = replace(source, spans=spans, origin="carry", carried_from=source.id, parent_id=None)
     if like is None:
         return replace(made, id=ids.new_id())
-    return replace(made, id=like.id, annotator=like.annotator, created_at=like.created_at, updated_at=ids.now())
-
+    return replace(
+        made, id=like.id, annotator=like.annotator, created_at=like.created_at, updated_at=ids.now()
+    )

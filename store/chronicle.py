@@ -36,7 +36,8 @@ _SEEN: Final = (
 )
 _WHO: Final = (
     "select a.annotator, a.at from change c join act a on a.id = c.act_id where c.table_name = ? and c.row_id = ? "
-    "and a.kind not in ('merge', 'conflict') order by a.at desc limit 1"
+    f"and c.mark is ? and a.kind not in ('merge', 'conflict') and a.undone <> {FOREIGN_UNDONE} "
+    "order by a.at desc limit 1"
 )
 _UNIQUE: Final = frozenset({"annotation", "entity"})
 """Tables whose ids are made anew: two rows of one id come from one, and its first content is known to both."""
@@ -88,13 +89,13 @@ class Witness:
         if table == "label" and lost.stamp == 0:
             return False
         sides = (self._ours, self._theirs) if kept is ours else (self._theirs, self._ours)
-        seen, history = (self._versions(fetch, table, meeting.row_id) for fetch in sides)
+        seen = self._versions(sides[0], table, meeting.row_id)
         if lost.state in seen:
             return False
         if lost.state is None:
             # A row that was made once and never edited was brought back by a redo.
             return bool(seen - {joined.check})
-        return table not in _UNIQUE or bool(history - {lost.state})
+        return table not in _UNIQUE or bool(self._versions(sides[1], table, meeting.row_id) - {lost.state})
 
     def keeps_ours(self, meeting: Meeting) -> bool:
         """Whether what our store has, content or deletion, is the later."""
@@ -113,7 +114,12 @@ class Witness:
         lost, row = (theirs, ours) if keeps_ours else (ours, theirs)
         what = describe(table, row or lost or {})
         sides = (self._ours, self._theirs) if keeps_ours else (self._theirs, self._ours)
-        winner, loser = (self._who(fetch, table, meeting.row_id) for fetch in sides)
+        winner, loser = (
+            self._who(
+                fetch, table, meeting.row_id, None if content is None else records.checksum(table, content)
+            )
+            for fetch, content in zip(sides, (row, lost), strict=True)
+        )
         if row is None:
             words = f"{what}: deleted {winner} after it was changed {loser}"
         elif lost is None:
@@ -144,9 +150,10 @@ class Witness:
             # Not as this program writes it: it proves nothing.
             return -1
 
-    def _who(self, fetch: Fetch, table: str, row_id: str) -> str:
+    def _who(self, fetch: Fetch, table: str, row_id: str, state: int | None) -> str:
+        """On which side, and by whom and when if its history tells, the row was left so."""
         side = "here" if fetch is self._ours else "there"
-        found = fetch(_WHO, (table, row_id))
+        found = fetch(_WHO, (table, row_id, state))
         return f"{side} by {found[0][0]} ({found[0][1][:16].replace('T', ' ')})" if found else side
 
 
@@ -182,6 +189,36 @@ def keep_conflict(conn: sqlite3.Connection, annotator: str, merge_id: str, found
     }  # fmt: skip
     _insert(conn, "change", _CHANGE, change, change_sum(change))
     return str(row["id"])
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A conflict as the history keeps it."""
+
+    act_id: str
+    at: str
+    annotator: str
+    """Who merged."""
+    summary: str
+    table: str
+    row_id: str
+    article_id: str | None
+    lost: Row | None
+    """The content that was not kept (of an article without its text); None for a deletion."""
+
+
+def conflicts(store: Store) -> list[Settled]:
+    """The conflicts of all merges that are in force, the newest first."""
+    rows = store.conn.execute(
+        "select a.id, a.at, a.annotator, a.summary, c.table_name, c.row_id, a.article_id, c.before "
+        "from act a join change c on c.act_id = a.id where a.kind = 'conflict' and a.undone = ? "
+        "order by a.key desc",
+        (FOREIGN,),
+    ).fetchall()
+    return [
+        Settled(act_id, at, who, summary, table, row_id, article_id, lost and loads(lost.encode()))
+        for act_id, at, who, summary, table, row_id, article_id, lost in rows
+    ]
 
 
 # The acts come along

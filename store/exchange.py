@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from store import backup
-from store.chronicle import Conflict
+from store.chronicle import Conflict, Settled, conflicts
 from store.errors import BadInput, Refused
 from store.foreign import Foreign
 from store.lookalikes import Lookalike, lookalikes
@@ -23,7 +23,7 @@ from store.merging import Merging
 if TYPE_CHECKING:
     from store.store import Store
 
-__all__ = ["Conflict", "Lookalike", "Merged", "lookalikes", "merge", "take_in"]
+__all__ = ["Conflict", "Lookalike", "Merged", "Settled", "conflicts", "lookalikes", "merge", "take_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,10 @@ class Merged:
     """Entities that look alike, of which one came in: to be merged by hand, or left."""
     act_id: str | None
     """The act to undo; None when nothing that is shown has changed."""
+    words: str
+    """All of it in a few words."""
     backup: Path | None = None
-    """The copy of the store as it was before."""
+    """The copy of the store as it was before; None when nothing came in."""
 
 
 def merge(
@@ -62,6 +64,10 @@ def merge(
     with Foreign(path) as other:
         kept = backup.safety(store.path, "merge")
         merged = take_in(store, other, progress)
+    if merged.act_id is None and not merged.acts:
+        # The newest few are kept: one that is like the store would push out one that is not.
+        kept.unlink()
+        return merged
     store.articles.cut_pending()
     return replace(merged, backup=kept)
 
@@ -69,12 +75,14 @@ def merge(
 def take_in(store: Store, other: Foreign, progress: Callable[[int], None] | None = None) -> Merged:
     """The same from a store that is open already; without a backup, and new paragraphs are left uncut."""
     merging = Merging(store, other, progress)
+    name = other.path.name.encode("utf-8", "replace").decode()
     try:
-        with store.act("merge", f"merged {other.path.name}") as act:
+        with store.act("merge", f"merged {name}") as act:
             merging.run(act)
     except BadInput as error:
         raise BadInput(other.path, f"{error}; nothing of it was taken") from error
     return Merged(
         merging.added, merging.updated, merging.deleted, merging.acts, tuple(merging.conflicts),
         tuple(merging.keys), tuple(merging.alike), act.id if merging.touched else None,
+        merging.summary(),
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """Which rows of a damaged store are taken into the new one: those that are what was stored.
 
-The checksum of a row tells, in whatever page it was found. What else can be read goes into the report.
+The checksum of a row tells, in whatever page it was found. What else can be read goes into the report, unless
+SQLite itself still gets the row out whole (rereading.py).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, TextIO
+from typing import TYPE_CHECKING, Any, Final
 
 from store import records
 from store.act import act_sum, change_sum
@@ -29,34 +30,42 @@ _BATCH: Final = 1000
 class Work:
     """One salvage: the new store, and what was found."""
 
-    def __init__(self, store: Store, report: TextIO) -> None:
+    def __init__(self, store: Store) -> None:
         self.store = store
         self.conn = store.conn
-        self.doubtful: Counter[str] = Counter()
         self.changed: Counter[str] = Counter()
         """Rows of the new store that are not what was stored: changed or made so that others could be kept."""
         self.lost: dict[str, int] = {}
         self.articles: dict[str, Row] = {}
         """Articles that cannot be taken as they are, by id, as far as they could be read."""
-        self._report = report
         self.columns = {table: _stored(self.conn, table) for table in (*TABLES, *BESIDE)}
         """Of each table that is taken: its columns as they are stored, and whether it has integer keys."""
+        self.conn.execute("create temp table stray(annotation_id text, role text, ordinal integer)")
+        self.conn.execute(
+            "create temp table doubt(table_name text, id text, key integer, counts integer, line text)"
+        )
 
     # Taking
 
     def load(self, pages: Pages, progress: Callable[[int], None] | None = None) -> None:
         """Take every row that is what was stored; the others go into the report."""
         self.conn.execute("delete from label")
-        self.conn.execute("create temp table stray(annotation_id text, role text, ordinal integer)")
+        count = 0
         for count, cell in enumerate(pages.cells(self.columns), 1):
             for table in self._tables(cell):
                 if self._take(table, cell):
                     break
             if progress and not count % _BATCH:
                 progress(count)
+        if progress:
+            progress(count)
         self._bury()
+        # Which article a span lies in, its annotation says too, and under a checksum.
+        self.conn.execute(
+            "update span set article_id = n.article_id from annotation n "
+            "where n.id = annotation_id and n.article_id <> span.article_id"
+        )
         self._verify_annotations()
-        self._report_stray_spans()
 
     def _tables(self, cell: Cell) -> list[str]:
         """The tables the row may be of; several where no tree leads to its page."""
@@ -76,6 +85,8 @@ class Work:
         row = {**dict.fromkeys(names), **dict(zip(names, cell.values, strict=False))}
         if keyed and names[0] == "key":
             row["key"] = cell.rowid
+        if table == "span" and row["article_id"].__class__ is not str:
+            row["article_id"] = ""
         stray = cell.table is None
         what = "is cut short" if cell.cut else _fault(table, row)
         if what is None:
@@ -112,6 +123,25 @@ class Work:
             older = f'delete from "{table}" where "{records.id_column(table)}" = ? and stamp < ?'
             self.conn.execute(older, (row[records.id_column(table)], row["stamp"]))
 
+    def restore(self, table: str, row: Row, stamp: int) -> None:
+        """Put in a row that was found whole after all; nothing of it is doubtful any more."""
+        row_id, key = row[records.id_column(table)], row.get("key")
+        grave = "select 1 from tombstone where table_name = ? and row_id = ? and stamp >= ?"
+        if self.conn.execute(grave, (table, row_id, stamp)).fetchone():
+            return
+        records.erase(self.conn, table, row_id)
+        self.conn.execute(
+            "delete from doubt where (table_name = ?1 and (id = ?2 or key = ?3)) "
+            "or (?1 = 'annotation' and table_name = 'span' and id = ?2)",
+            (table, row_id, key),
+        )
+        if key is not None and self.conn.execute(f'select 1 from "{table}" where key = ?', (key,)).fetchone():
+            key = None
+        records.write(self.conn, table, row, stamp=stamp, key=key)
+        if table == "article" and key is not None:
+            for damaged in [name for name, each in self.articles.items() if each["key"] == key]:
+                del self.articles[damaged]
+
     # Looking closer
 
     def _bury(self) -> None:
@@ -145,7 +175,7 @@ class Work:
                 "annotation", {**row, "spans": spans_of(pieces)}, "is not what was stored, or lacks a span"
             )
 
-    def _report_stray_spans(self) -> None:
+    def report_stray_spans(self) -> None:
         """Spans whose annotation is lost; those of annotations that were deleted are nothing to report."""
         where = "from span where annotation_id not in (select id from annotation)"
         self.conn.execute(
@@ -170,21 +200,37 @@ class Work:
 
     def doubt(self, table: str, row: Row, what: str) -> None:
         """Put a row into the report, as far as it could be read, and count it."""
-        self.doubtful[table] += 1
-        self.tell(table, row, what)
+        self._tell(table, row, what, counts=True)
 
     def tell(self, table: str, row: Row, what: str) -> None:
-        """A line of the report."""
+        """Put a line into the report about what was done."""
+        self._tell(table, row, what, counts=False)
+
+    def _tell(self, table: str, row: Row, what: str, *, counts: bool) -> None:
         # Deferred: only a salvage needs it here.
         from store.formats.jsontext import dumps
 
-        name = row.get("annotation_id" if table == "span" else "name" if table == "label" else "id")
-        line = {"table": table, "id": _readable(name), "what": what, "row": _readable(row)}
-        self._report.write(dumps(line) + "\n")
+        name = _readable(
+            row.get("annotation_id" if table == "span" else "name" if table == "label" else "id")
+        )
+        line = dumps({"table": table, "id": name, "what": what, "row": _readable(row)})
+        key = row.get("key")
+        place = (table, str(name), key if key.__class__ is int else None, counts)
+        self.conn.execute("insert into doubt values (?, ?, ?, ?, ?)", (*place, line))
+
+    @property
+    def doubtful(self) -> dict[str, int]:
+        """How many rows are in the report, by table."""
+        query = "select table_name, count(*) from doubt where counts group by table_name"
+        return dict(self.conn.execute(query).fetchall())
+
+    def lines(self) -> Iterator[str]:
+        """The report."""
+        return (line for (line,) in self.conn.execute("select line from doubt order by rowid"))
 
     def missing(self, table: str, count: int) -> None:
         """At least so many rows of the table are gone, those in the report among them."""
-        count -= self.doubtful[table]
+        count -= self.doubtful.get(table, 0)
         self.lost[table] = max(count, self.lost.get(table, 0))
 
     def counted(self, table: str) -> int:

@@ -66,9 +66,9 @@ class Meeting(NamedTuple):
         return Known(newest.stamp, newest.check, max(self.ours.grave, self.theirs.grave), newest.kept)
 
     @property
-    def name(self) -> Any:
-        """What the row is read by in their store: the integer key where it has one, else the id."""
-        return self.row_id if self.key is None else self.key
+    def new(self) -> bool:
+        """Whether only their store has ever known the row, and shows it."""
+        return self.ours is NOTHING and self.theirs is NOTHING
 
     @property
     def is_ours(self) -> bool:
@@ -97,6 +97,16 @@ def meetings(conn: sqlite3.Connection, theirs: Iterable[tuple[Any, ...]], table:
             mine is not None and mine[1:3] == other[1:3] and other[4] is None and other[5] is None
         )
         if same and mine is not None and mine[4] is None and mine[5] is None:
+            continue
+        if (
+            mine is None
+            and other is not None
+            and other[1] is not None
+            and other[4] is None
+            and other[5] is None
+        ):
+            # Most rows of a merge: nothing is to be weighed, and their clocks are vetted with them.
+            yield Meeting(row_id, NOTHING, NOTHING, None, other[3])
             continue
         yield Meeting(
             row_id,

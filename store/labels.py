@@ -6,6 +6,7 @@ A label is never deleted: retired, it is offered no more and its annotations sta
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, get_args
@@ -22,6 +23,10 @@ COLOURS: Final = (
     "blue", "orange", "green", "teal", "pink", "grey", "purple", "brown", "red", "olive", "yellow", "white",
 )  # fmt: skip
 """Names of the palette; a theme says how each looks (tui/themes.py)."""
+NEEDED: Final = {"QUOTE": "quotations", "NOTE": "comments"}
+"""Labels that the program itself gives, and to what: they keep their names and are never retired."""
+Clash = Callable[[Sequence[Label]], "tuple[str, str] | None"]
+"""Given the labels that will be offered: one whose key is not free, and what has it; None when all are free."""
 _COLUMNS: Final = TABLES["label"]
 
 
@@ -56,31 +61,67 @@ class Labels:
             self._write(act, label)
 
     def retire(self, name: str) -> None:
-        """Offer the label no more; its annotations stay, its key is free: an act. NotFound."""
+        """Offer the label no more; its annotations stay, its key is free: an act. NotFound, BadInput."""
         with self._store.act("label", f"label {name} retired") as act:
-            self._write(act, replace(self.get(name), retired=True, key=None))
+            label = self.get(name)
+            if name in NEEDED:
+                raise BadInput(
+                    f"{name} is what {NEEDED[name]} get: it cannot be retired, its title can change"
+                )
+            self._write(act, replace(label, retired=True, key=None))
 
-    def load(self, path: str | os.PathLike[str]) -> list[Label]:
+    def rename(self, old: str, new: str) -> Label:
+        """Give a label another name, in every annotation and entity that bears it, as one act; the label.
+
+        To call it otherwise on the screen change its title, which touches nothing else. NotFound, BadInput.
+        """
+        with self._store.act("label", f"label {old} renamed {new}") as act:
+            label = replace(self.get(old), name=new)
+            if old in NEEDED:
+                raise BadInput(f"{old} is what {NEEDED[old]} get: its name stays, its title can change")
+            wrong = fault(label)
+            if not wrong and records.read(self._conn, "label", new) is not None:
+                wrong = f"There is a label {new} already: take another name"
+            if wrong:
+                raise BadInput(wrong)
+            self._write(act, label)
+            for table in ("entity", "annotation"):
+                ids = self._conn.execute(f"select id from {table} where label = ?", (old,)).fetchall()
+                for (row_id,) in ids:
+                    row = records.read(self._conn, table, row_id)
+                    act.update(table, {**(row or {}), "label": new})
+            act.delete("label", old)
+        return self.get(new)
+
+    def load(self, path: str | os.PathLike[str], *, clash: Clash | None = None) -> list[Label]:
         """Take the scheme of a TOML file, as one act; the labels that are now offered.
 
-        A label that the file does not name is retired, unless the file names none of its kind. BadInput names
-        the file and the line; nothing is changed then.
+        A label that the file does not name is retired, unless the file names none of its kind. `clash` tells
+        of keys that are not free for other reasons. BadInput names the file and the line; nothing is changed
+        then.
         """
         # Deferred: reading schemes is rare.
         from store.scheme import parse
 
-        scheme = parse(Path(path))
+        lines = parse(Path(path))
+        scheme = [label for _, label in lines]
         named, kinds = {label.name for label in scheme}, {label.kind for label in scheme}
         with self._store.act("labels", f"{len(scheme)} labels from {Path(path).name}") as act:
-            for label in self.all():
-                if label.name not in named and label.kind in kinds:
-                    self._write(act, replace(label, retired=True, key=None))
-            for label in scheme:
+            gone = [label for label in self.all() if label.name not in named and label.kind in kinds]
+            for label in gone:
+                if label.name in NEEDED:
+                    raise BadInput(path, f"lacks {label.name}, which is what {NEEDED[label.name]} get")
+                self._write(act, replace(label, retired=True, key=None))
+            for line, label in lines:
                 # A label of a kind that the file leaves alone keeps its key.
-                clash = self._clash(label, outside=named)
-                if clash:
-                    raise BadInput(path, clash)
+                wrong = self._clash(label, outside=named)
+                if wrong:
+                    raise BadInput(path, f"line {line}: {wrong}")
                 self._write(act, label)
+            taken = clash(self.all()) if clash else None
+            if taken:
+                line = next((line for line, label in lines if label.name == taken[0]), 1)
+                raise BadInput(path, f"line {line}: {taken[0]}: {taken[1]}")
         return self.all()
 
     def dump(self) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 from store import ids, records
 from store.articles import title_of
 from store.model import Paragraphing
-from store.schema import DEFAULT_LABELS
+from store.schema import DEFAULT_LABELS, TABLES
 
 if TYPE_CHECKING:
     from store.gathering import Work
@@ -77,24 +77,36 @@ def _articles(work: Work) -> None:
     work.missing("article", len(lost))
     for article_id in lost:
         row = work.articles.get(article_id, {})
-        text = _whole_text(work, article_id, row.get("text"))
-        if text is not None:
-            _put(work, article_id, row, text, stamp=_OLDEST)
-            work.tell("article", {"id": article_id}, "its text is whole; title, source and dates may not be")
-            continue
-        text = _patched(work, article_id, row)
+        whole = _whole_text(work, article_id, row.get("text"))
+        text = whole or _patched(work, article_id, row)
         if text is None:
             _drop_rest(work, article_id)
-            continue
-        fresh = ids.article_id(text)
-        title = f"{row['title'] if _is_text(row.get('title')) else article_id} (damaged)"
-        _put(work, fresh, {**row, "title": title}, text, stamp=ids.stamp())
-        _move(work, article_id, fresh)
-        work.tell(
-            "article",
-            {"id": article_id},
-            f"its text is damaged: kept as {fresh}, with U+FFFD for what is lost",
-        )
+        elif ids.article_id(text) == article_id:
+            _keep(work, article_id, row, text)
+        else:
+            _keep_damaged(work, article_id, row, text)
+
+
+def _keep(work: Work, article_id: str, row: Row, text: str) -> None:
+    """The text is whole after all; what else the row says is as it was, or told."""
+    healed = {**row, "text": text}
+    try:
+        if records.checksum("article", healed) == row["checksum"]:
+            work.restore("article", {name: healed[name] for name in TABLES["article"]}, row["stamp"])
+            return
+    except (KeyError, TypeError, ValueError):
+        pass  # not even the types of the columns are right
+    _put(work, article_id, row, text, stamp=_OLDEST)
+    work.tell("article", {"id": article_id}, "its text is whole; title, source and dates may not be")
+
+
+def _keep_damaged(work: Work, article_id: str, row: Row, text: str) -> None:
+    fresh = ids.article_id(text)
+    title = f"{row['title'] if _is_text(row.get('title')) else article_id} (damaged)"
+    _put(work, fresh, {**row, "title": title}, text, stamp=ids.stamp())
+    _move(work, article_id, fresh)
+    words = f"its text is damaged: kept as {fresh}, with U+FFFD for what is lost"
+    work.tell("article", {"id": article_id}, words)
 
 
 def _whole_text(work: Work, article_id: str, found: Any) -> str | None:
@@ -167,6 +179,9 @@ def _move(work: Work, old: str, new: str) -> None:
         records.erase(conn, "alias", alias_id)
         moved = {**row, "scope": new, "id": ids.alias_id(row["entity_id"], new, row["text"])}
         records.write(conn, "alias", moved, stamp=ids.stamp(), key=None)
+    for (later,) in conn.execute("select id from article where supersedes = ?", (old,)).fetchall():
+        row = records.read(conn, "article", later) or {}
+        records.rewrite(conn, "article", row, {**row, "supersedes": new}, stamp=ids.stamp())
     _drop_rest(work, old)
 
 

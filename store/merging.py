@@ -99,6 +99,9 @@ class Merging:
         new: array[int] | list[Any] = array("q") if table in records.KEYED else []
         theirs = self._other.rows(joining.query(table))
         for meeting in joining.meetings(self._conn, theirs, table):
+            if meeting.new:
+                new.append(self._name(table, meeting))
+                continue
             if witness.is_conflict(table, meeting):
                 self._note_conflict(table, meeting, witness)
             if meeting.joined.stamp < 0:
@@ -110,11 +113,17 @@ class Merging:
             elif meeting.live or self._was_here(table, meeting):
                 self._changed[table][meeting.row_id] = meeting
             else:
-                if table in records.KEYED and meeting.key.__class__ is not int:
-                    raise BadInput(f"{table} {meeting.row_id!r:.60}", "it has no integer key")
-                new.append(meeting.name)
+                new.append(self._name(table, meeting))
                 self._note_grave(table, meeting)
         self._new[table] = array("q", sorted(new)) if table in records.KEYED else new
+
+    def _name(self, table: str, meeting: Meeting) -> Any:
+        """What the row is read by in their store: the integer key where it has one, else the id."""
+        if table not in records.KEYED:
+            return meeting.row_id
+        if meeting.key.__class__ is not int:
+            raise BadInput(f"{table} {meeting.row_id!r:.60}", "it has no integer key")
+        return meeting.key
 
     def _was_here(self, table: str, meeting: Meeting) -> bool:
         """Whether the history follows the row by itself: it then cannot come back as one of many."""
@@ -152,7 +161,7 @@ class Merging:
         names = self._new[table]
         if table not in records.KEYED:
             for row, stamp in self._sides.rows(table, names, by_key=False):
-                self._put(table, row, stamp)
+                self._put(table, row, stamp, standing.read(self._conn, table, row[records.id_column(table)]))
             return
         stamps = array("q")
         first = self._act.next_key(table)
@@ -175,17 +184,25 @@ class Merging:
         """Our rows whose newest content is theirs."""
         changed = self._changed[table]
         for row_id, meeting in list(changed.items()):
-            if meeting.live and meeting.ours.state == meeting.joined.check and not standing.is_caret(table, row_id):
+            if (
+                meeting.live
+                and meeting.ours.state == meeting.joined.check
+                and not standing.is_caret(table, row_id)
+            ):
                 clocks = Standing(meeting.ours.stamp), Standing(meeting.joined.stamp)
                 self._settle(Entry(table, row_id, *clocks))
                 del changed[row_id]
         for row, stamp in self._sides.rows(table, list(changed), by_key=False):
-            self._put(table, row, stamp)
+            row_id = row[records.id_column(table)]
+            simple = changed[row_id].live and not standing.is_caret(table, row_id)
+            before = (
+                Standing(changed[row_id].ours.stamp) if simple else standing.read(self._conn, table, row_id)
+            )
+            self._put(table, row, stamp, before)
 
-    def _put(self, table: str, row: Row, stamp: int) -> None:
+    def _put(self, table: str, row: Row, stamp: int, before: Standing) -> None:
         """Bring a row to their content and clock."""
         row_id = row[records.id_column(table)]
-        before = standing.read(self._conn, table, row_id)
         self._write(table, row_id, row, Entry(table, row_id, before, Standing(stamp)))
         self._tell()
 
@@ -201,10 +218,13 @@ class Merging:
             self._act.insert(table, row)
             self.added[table] += 1
         elif row is not None:
-            live = records.read(self._conn, table, row_id) or {}
-            entry = entry._replace(recut=live.get("paragraphing") != row.get("paragraphing"))
+            if table == "article":
+                live = records.read(self._conn, table, row_id) or {}
+                entry = entry._replace(recut=live["paragraphing"] != row["paragraphing"])
+                self.updated[table] += bool(differing(table, live, row))
+            else:
+                self.updated[table] += 1
             self._act.update(table, row)
-            self.updated[table] += bool(differing(table, live, row))
         elif before.stamp is not None:
             self._act.delete(table, row_id)
             self.deleted[table] += 1

@@ -8,8 +8,10 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
-from contextlib import closing
+import threading
+from contextlib import closing, suppress
 from pathlib import Path
+from weakref import WeakSet
 
 from store.errors import (
     DamagedStore,
@@ -31,6 +33,23 @@ _PRAGMAS = (
     ("cell_size_check", 1),
 )
 _PRAGMAS_READING = (("query_only", 1), ("foreign_keys", 1), ("cell_size_check", 1))
+
+
+class _Connection(sqlite3.Connection):
+    """A connection that this process is known to have."""
+
+    file: tuple[int, int] = (0, 0)
+    """Device and inode."""
+
+    def close(self) -> None:
+        """Give the file back."""
+        super().close()
+        with _guard:
+            _connections.discard(self)
+
+
+_connections: WeakSet[_Connection] = WeakSet()
+_guard = threading.Lock()
 
 
 def open_store(
@@ -71,13 +90,30 @@ def connect(path: Path, mode: str, timeout: float = 10.0) -> sqlite3.Connection:
 
     `as_uri` quotes what a file name may hold (`?`, `#`, bytes that are no UTF-8).
     """
-    return sqlite3.connect(
+    conn = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode={mode}",
         uri=True,
         timeout=timeout,
         isolation_level=None,
         check_same_thread=False,
+        factory=_Connection,
     )
+    with suppress(OSError):
+        found = path.stat()
+        conn.file = found.st_dev, found.st_ino
+    with _guard:
+        _connections.add(conn)
+    return conn
+
+
+def _in_use(path: Path) -> bool:
+    """Whether a connection of this process has the file open."""
+    try:
+        found = path.stat()
+    except OSError:
+        return False
+    with _guard:
+        return any(conn.file == (found.st_dev, found.st_ino) for conn in _connections)
 
 
 def connect_reading(path: Path, timeout: float = 10.0) -> sqlite3.Connection:
@@ -105,8 +141,11 @@ def _look(conn: sqlite3.Connection) -> None:
 def recognise(path: Path) -> bool:
     """True for a store of ours, False for a file with nothing in it yet; NotAStore for anything else.
 
-    Looks at the header first: opening a foreign file in WAL mode would already change it.
+    Looks at the header first: opening a foreign file in WAL mode would already change it. Not where this
+    process has the file open: POSIX drops all its locks on a file when any descriptor of it is closed.
     """
+    if _in_use(path):
+        return _asked(path)
     try:
         with path.open("rb") as file:
             head = file.read(100)
@@ -121,6 +160,10 @@ def recognise(path: Path) -> bool:
     if any(head[68:72]) or head[18:19] == b"\2":
         raise _foreign(path)
     # No mark: a foreign file, or one that another start is making at this moment. SQLite's lock tells.
+    return _asked(path)
+
+
+def _asked(path: Path) -> bool:
     with_lock = connect(path, "ro")
     try:
         return _marked(with_lock, path)

@@ -11,8 +11,8 @@ from collections.abc import Container, Iterator
 from typing import Any, Final, NamedTuple
 
 _MAGIC: Final = b"SQLite format 3\0"
-_SIZES: Final = (4096, 8192, 16384, 32768, 65536, 2048, 1024, 512)
-"""Page sizes, the likeliest first."""
+_SIZES: Final = (4096, 512, 1024, 2048, 8192, 16384, 32768, 65536)
+"""Page sizes, SQLite's own first."""
 _INNER_INDEX, _INNER_TABLE, _LEAF_INDEX, _LEAF_TABLE = 2, 5, 10, 13
 _KINDS: Final = frozenset({_INNER_INDEX, _INNER_TABLE, _LEAF_INDEX, _LEAF_TABLE})
 _INDEX: Final = "(index)"
@@ -20,8 +20,8 @@ _INDEX: Final = "(index)"
 _UNKNOWN, _FREE, _SPILLED = 0, 1, 2
 """What a page is known to be, where no tree leads to it; a page of a tree is marked from _FIRST up."""
 _FIRST: Final = 3
-_FIXED: Final = (0, 1, 2, 3, 4, 6, 8, 8, 0, 0)
-"""Bytes of a value by its serial type, up to 9."""
+_FIXED: Final = (0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0)
+"""Bytes of a value by its serial type; 10 and 11 are none that is written, SQLite reads NULL."""
 
 
 class Cell(NamedTuple):
@@ -173,14 +173,13 @@ class Pages:
         if keyed:
             rowid, place = _varint(page, place)
             rowid = rowid - (1 << 64) if rowid >> 63 else rowid
-        if size > len(self._data):
-            raise ValueError("longer than the file")
         local = self._local(size, keyed)
         payload = page[place : place + local]
-        if local < size:
-            payload += self._spilled(_number(page, place + local), size - local)
-        values, cut = _decode(payload, size)
-        return Cell(table, keyed, rowid, values, cut)
+        types, start, end = _header(payload)
+        if len(payload) < end and local < size:
+            # As much as the record says it has: the size itself may be damaged.
+            payload += self._spilled(_number(page, place + local), min(size, end) - local)
+        return Cell(table, keyed, rowid, *_values(payload, types, start))
 
     def _local(self, size: int, keyed: bool) -> int:
         """Bytes of a row that lie in its own page; the others are in overflow pages."""
@@ -214,7 +213,9 @@ def _page_size(data: Any) -> int:
         size = 65536 if size == 1 else size
         if size in _SIZES:
             return size
-    return max(_SIZES, key=lambda size: _likeness(data, size))
+    # Where pages of 16 KB begin, pages of 4 KB could begin too: of equals the larger.
+    likeness, size = max((_likeness(data, size), size) for size in _SIZES)
+    return size if likeness else _SIZES[0]
 
 
 def _likeness(data: Any, size: int) -> int:
@@ -246,10 +247,13 @@ def _varint(data: bytes, place: int) -> tuple[int, int]:
     return value << 8 | data[place + 1], place + 2
 
 
-def _decode(payload: bytes, size: int) -> tuple[list[Any], bool]:
-    """The values of a record, and whether it was cut; ValueError, IndexError if it is none."""
+def _header(payload: bytes) -> tuple[list[int], int, int]:
+    """Of a record the types of its values, where the first begins and where the last ends.
+
+    ValueError, IndexError if it is none.
+    """
     ended, place = _varint(payload, 0)
-    if not place <= ended <= size:
+    if not place <= ended <= len(payload):
         raise ValueError("no header")
     types = []
     while place < ended:
@@ -259,16 +263,19 @@ def _decode(payload: bytes, size: int) -> tuple[list[Any], bool]:
         else:
             kind, place = _varint(payload, place)
         types.append(kind)
-    lengths = [_FIXED[kind] if kind < 10 else (kind - 12) // 2 for kind in types]
-    if place != ended or place + sum(lengths) != size or 10 in types or 11 in types:
-        raise ValueError("header and record do not fit")
+    return types, ended, ended + sum([_FIXED[kind] if kind < 12 else (kind - 12) // 2 for kind in types])
+
+
+def _values(payload: bytes, types: list[int], place: int) -> tuple[list[Any], bool]:
+    """The values of a record, and whether it was cut."""
     values: list[Any] = []
-    for kind, length in zip(types, lengths, strict=True):
-        if place + length > len(payload):
+    for kind in types:
+        end = place + (_FIXED[kind] if kind < 12 else (kind - 12) // 2)
+        if end > len(payload):
             values.append(_value(kind, payload[place:]) if kind > 11 else None)
             return values, True
-        values.append(_value(kind, payload[place : place + length]))
-        place += length
+        values.append(_value(kind, payload[place:end]))
+        place = end
     return values, False
 
 
@@ -285,6 +292,8 @@ def _value(kind: int, data: bytes) -> Any:
         from struct import unpack
 
         return unpack(">d", data)[0]
-    if kind in (0, 8, 9):
-        return None if kind == 0 else kind - 8
+    if kind in (8, 9):
+        return kind - 8
+    if kind in (0, 10, 11):
+        return None
     return int.from_bytes(data, "big", signed=True)

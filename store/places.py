@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Final, NamedTuple
 
 from store.query import Query, Term
@@ -111,23 +112,30 @@ class Matcher:
         self._wanted = [_Pattern(term) for term in query.wanted]
         self._unwanted = [_Pattern(term) for term in query.unwanted]
 
-    def holds(self, title: Folded, text: Folded) -> bool:
+    def holds(self, title: str, text: Folded) -> bool:
         """Whether every wanted term is in the title or the text, and no unwanted one is."""
-        return all(pattern.within(text) or pattern.within(title) for pattern in self._wanted) and not any(
-            pattern.within(text) or pattern.within(title) for pattern in self._unwanted
+        missing = [pattern for pattern in self._wanted if not pattern.within(text)]
+        if any(pattern.within(text) for pattern in self._unwanted):
+            return False
+        if not missing and not self._unwanted:
+            return True
+        heading = Folded(title)
+        return all(pattern.within(heading) for pattern in missing) and not any(
+            pattern.within(heading) for pattern in self._unwanted
         )
 
     def lit(self, text: Folded) -> tuple[tuple[int, int], ...]:
         """Start and end of each wanted term in a short text."""
-        return tuple(dict.fromkeys((found.start, found.end) for found in self._occurrences(text)))
+        return tuple(
+            dict.fromkeys((found.start, found.end) for found in self._occurrences(text, 0, len(text.text)))
+        )
 
     def find(self, text: Folded, low: int = 0, high: int | None = None) -> Place | None:
         """The first of the places where the most of the wanted terms are near each other.
 
         Only what lies between `low` and `high` counts: where a text was cut, half a word looks like one.
         """
-        high = len(text.text) if high is None else high
-        found = [one for one in self._occurrences(text) if low <= one.start and one.end <= high]
+        found = self._occurrences(text, low, len(text.text) if high is None else high)
         if not found:
             return None
         start, end = _run(text.text, _nearest(found))
@@ -147,12 +155,14 @@ class Matcher:
         """Whether a wanted term stands in the text as typed, in one of its usual cases; fast, and no proof."""
         return any(form in text for pattern in self._wanted for form in pattern.cases)
 
-    def _occurrences(self, text: Folded) -> list[Occurrence]:
-        found = []
+    def _occurrences(self, text: Folded, low: int, high: int) -> list[Occurrence]:
+        found: list[Occurrence] = []
         for number, pattern in enumerate(self._wanted):
-            for count, (start, end) in enumerate(pattern.places(text)):
+            places = (place for place in pattern.places(text) if low <= place[0] and place[1] <= high)
+            for start, end in islice(places, _OCCURRENCES):
                 found.append(Occurrence(start, end, number))
-                if count == _OCCURRENCES:
+                # Of a single word the first place is the hit, and no more is lit than its snippet holds.
+                if len(self._wanted) == 1 and end > found[0].end + AFTER:
                     break
         return sorted(found)
 

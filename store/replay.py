@@ -55,7 +55,11 @@ def _ranges(
     touched = _touched(conn, table) if ranges else {}
     for key, first, last, mark in ranges:
         if _as_added(conn, table, first, last, touched) != (last - first + 1, mark):
-            yield "change", str(key), f"the {last - first + 1} rows of {table} it added are not as they were added"
+            yield (
+                "change",
+                str(key),
+                f"the {last - first + 1} rows of {table} it added are not as they were added",
+            )
 
 
 def _as_added(

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from store import aftermath, mending
+from store import aftermath, mending, rereading
 from store.errors import BadInput, DamagedStore, DiskFull, NotAStore, NotFound
 from store.gathering import Work
 from store.opening import connect
@@ -82,40 +82,45 @@ def salvage(
     try:
         with _folder(place), tempfile.TemporaryDirectory(prefix=".salvage-", dir=place) as private:
             found = _salvage(source, Path(private), progress)
+            told = found.report is not None and found.report.stat().st_size > 0
             _sync(found.store)
-            if found.report is not None:
+            if told and found.report is not None:
                 found.report.replace(report)
             found.store.replace(target)
     except OSError as error:
         raise DiskFull(f"{place}: {error.strerror}; nothing was salvaged") from error
-    return replace(found, store=target, report=report if found.report else None)
+    return replace(found, store=target, report=report if told else None)
 
 
 def _salvage(source: Path, private: Path, progress: Callable[[int], None] | None) -> Salvaged:
-    fresh, doubts = private / "fresh.db", private / "doubtful.jsonl"
+    fresh, report = private / "fresh.db", private / "doubtful.jsonl"
     copy = _copy(source, private)
-    with (
-        copy.open("rb") as file,
-        _mapped(file) as data,
-        open(doubts, "x", encoding="utf-8", opener=_private) as out,
-        Store(fresh, annotator=ANNOTATOR) as store,
-    ):
+    with copy.open("rb") as file, _mapped(file) as data, Store(fresh, annotator=ANNOTATOR) as store:
         pages = Pages(data)
         with _bare(store):
-            work = Work(store, out)
+            work = Work(store)
             work.load(pages, progress)
             if not any(work.counted(table) for table in ("article", "annotation", "entity", "act")):
                 raise _nothing(source, bytes(data[:16]))
+            if pages.bad or work.doubtful:
+                rereading.reread(work, copy)
+            work.report_stray_spans()
             aftermath.count_losses(work)
             mending.mend(work)
             undo = aftermath.settle(work, source.name, set(pages.bad.values()))
             read = {table: work.counted(table) - work.changed[table] for table in (*RECORDS, "act")}
+        _write(report, work.lines())
+        doubtful = work.doubtful
         store.articles.cut_pending()
     lost = {table: count for table, count in work.lost.items() if count > 0}
-    report = doubts if doubts.stat().st_size else None
     # What else a file holds (indexes, paragraphs, the search) is made anew.
     unreadable = sum(table in work.columns or not table for table in pages.bad.values())
-    return Salvaged(fresh, report, read, dict(work.doubtful), lost, pages.count, unreadable, undo)
+    return Salvaged(fresh, report, read, doubtful, lost, pages.count, unreadable, undo)
+
+
+def _write(report: Path, lines: Iterator[str]) -> None:
+    with open(report, "x", encoding="utf-8", opener=_private) as out:
+        out.writelines(f"{line}\n" for line in lines)
 
 
 @contextlib.contextmanager

@@ -12,8 +12,8 @@ from store.model import Label
 _FIELDS: Final = {"name": str, "kind": str, "title": str, "key": str, "colour": str, "description": str}
 
 
-def parse(path: Path) -> list[Label]:
-    """The labels of a scheme file; BadInput names the file and the line."""
+def parse(path: Path) -> list[tuple[int, Label]]:
+    """The labels of a scheme file, each with the line it begins at; BadInput names the file and the line."""
     # Deferred: only a scheme or a keymap needs it.
     import tomllib
 
@@ -34,8 +34,8 @@ def parse(path: Path) -> list[Label]:
     return _checked(path, list(zip(lines, blocks, strict=False)))
 
 
-def _checked(path: Path, blocks: list[tuple[int, Any]]) -> list[Label]:
-    labels: list[Label] = []
+def _checked(path: Path, blocks: list[tuple[int, Any]]) -> list[tuple[int, Label]]:
+    labels: list[tuple[int, Label]] = []
     places: dict[tuple[str, str], tuple[int, str]] = {}
     for position, (line, block) in enumerate(blocks):
         label = _label(path, line, block, position)
@@ -46,7 +46,7 @@ def _checked(path: Path, blocks: list[tuple[int, Any]]) -> list[Label]:
                     path, f"line {line}: {label.name} has the {what} {value} of {name} (line {first})"
                 )
             places[what, value or ""] = (line, label.name)
-        labels.append(label)
+        labels.append((line, label))
     return labels
 
 

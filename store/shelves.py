@@ -123,7 +123,7 @@ class Shelf:
                 text = texts.get(key)
                 if text is None:
                     return None
-                if matcher.holds(Folded(titles.get(key, "")), text):
+                if matcher.holds(titles.get(key, ""), text):
                     found.append(key)
                     if len(found) > limit:
                         return _page(found, limit)

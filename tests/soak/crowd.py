@@ -123,6 +123,19 @@ def careless_start(path: str, go: Event, tell: Connection) -> None:
         report(tell, "")
 
 
+def grab(path: str, go: Event, tell: Connection) -> None:
+    """Try to write at once; why not, if not."""
+    conn = sqlite3.connect(path, timeout=0, isolation_level=None)
+    ready(go, tell)
+    try:
+        conn.execute("begin immediate")
+    except sqlite3.Error as error:
+        report(tell, str(error))
+    else:
+        conn.execute("rollback")
+        report(tell, "")
+
+
 def meddle(path: str, annotator: str, rounds: int, go: Event, tell: Connection) -> None:
     """Anything to anybody's rows; errors shown that are no answer to what was asked."""
     dice, errors = random.Random(f"{annotator} {go!r}"), []

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from store import Store, integrity
+from store import Store, backup, integrity
 from store.errors import StoreBusy
 from store.writer import Writer
 from tests.soak import crowd
@@ -97,6 +97,20 @@ def held(path: Path) -> Iterator[None]:
         other.execute("begin immediate")
         yield
         other.execute("rollback")
+
+
+def test_looking_at_the_store_in_the_midst_of_an_act_does_not_let_others_in(path: Path) -> None:
+    """An export beside an act: another program would write into the same pages, and the store be destroyed."""
+    with Store(path, annotator="anna") as store, store.act("label", "long") as act:
+        act.update("entity", {"id": crowd.COUNTER, "label": "PER", "name": "n", "note": "7"})
+        Store(path, annotator="anna", read_only=True).close()
+        Store(path, annotator="bela").close()
+        assert backup.verify(path)["article"] == 1
+        assert integrity.quick(path) == []
+        assert crowd.together([(crowd.grab, (str(path),))]) == ["database is locked"]
+        # Control: what a plain look does to all locks of the process.
+        path.open("rb").close()
+        assert crowd.together([(crowd.grab, (str(path),))]) == [""]
 
 
 def test_keys_are_answered_while_another_program_writes_and_the_act_then_succeeds(folder: Path) -> None:

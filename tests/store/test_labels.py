@@ -95,6 +95,65 @@ def test_a_retired_label_frees_its_key_and_keeps_its_annotations(
         store.labels.retire("NONE")
 
 
+def test_a_renamed_label_takes_its_annotations_and_entities_along_as_one_step(
+    store: Store, add_text: Callable[..., str]
+) -> None:
+    """Half the tags would bear the old name; or undo would take an hour."""
+    article_id = add_text(store, "Ada lit. Ada rit.")
+    store.labels.retire("NUM")
+    made = [store.annotations.tag(article_id, start, start + 3, "PER") for start in (0, 9)]
+    ada = store.entities.add("PER", "Ada")
+    assert store.labels.rename("PER", "HUMAN") == replace(DEFAULT_PER, name="HUMAN")
+    assert names(store).startswith("HUMAN ORG")
+    assert [store.annotations.get(a.id) for a in made] == [replace(a, label="HUMAN") for a in made]
+    assert store.entities.get(ada.id).label == "HUMAN"
+    with pytest.raises(NotFound):
+        store.labels.get("PER")
+    assert store.history.undo().summary == "label PER renamed HUMAN"
+    assert [store.annotations.get(a.id) for a in made] == made
+    assert store.labels.get("PER") == DEFAULT_PER
+
+
+DEFAULT_PER = Label("PER", "entity", "Person", "p", "blue", "", 0)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("PER", "ORG", "There is a label ORG already"),
+        ("PER", "a b", "A label's name is letters"),
+        ("QUOTE", "SAID", "QUOTE is what quotations get: its name stays"),
+    ],
+)
+def test_a_name_that_cannot_be_is_refused(store: Store, old: str, new: str, said: str) -> None:
+    """Two labels would become one, or the key for quotations would make nothing."""
+    with pytest.raises(BadInput, match=said):
+        store.labels.rename(old, new)
+    assert store.history.acts() == []
+
+
+def test_the_labels_that_the_program_gives_itself_stay_offered(store: Store, tmp_path: Path) -> None:
+    """The next quotation, or comment, would be refused."""
+    for name in ("QUOTE", "NOTE"):
+        with pytest.raises(BadInput, match=f"{name} is what (quotations|comments) get"):
+            store.labels.retire(name)
+    path = tmp_path / "labels.toml"
+    path.write_text('[[label]]\nname = "SAID"\nkind = "quote"\n', encoding="utf-8")
+    with pytest.raises(BadInput, match="labels.toml: lacks QUOTE, which is what quotations get"):
+        store.labels.load(path)
+    assert store.history.acts() == []
+
+
+def test_a_key_that_is_taken_elsewhere_is_refused_with_its_line(store: Store, tmp_path: Path) -> None:
+    """The letter would move the caret instead of tagging."""
+    path = tmp_path / "labels.toml"
+    path.write_text(SCHEME, encoding="utf-8")
+    with pytest.raises(BadInput, match="labels.toml: line 9: SHIP: its key is taken by the dog"):
+        store.labels.load(path, clash=lambda labels: (labels[1].name, "its key is taken by the dog"))
+    assert names(store).startswith("PER ORG GPE")
+    assert store.labels.load(path, clash=lambda labels: None)[1].name == "SHIP"
+
+
 def test_a_scheme_file_replaces_the_kinds_it_names_as_one_step(store: Store, tmp_path: Path) -> None:
     """Comments and quotations would vanish with a scheme of entities; or undo would take twelve steps."""
     path = tmp_path / "labels.toml"

@@ -266,12 +266,76 @@ def test_entities_labels_and_history_are_listed(postil, full: Path) -> None:
     ]
     assert json.loads(postil("entities", "--label", "PER", "--json").out)["mentions"] == 1
     assert postil("labels").lines[0] == "p  PER       entity  Person"
-    assert tomllib.loads(postil("labels", "--toml").out)
+    assert json.loads(postil("labels", "--json").lines[0])["title"] == "Person"
     acts = postil("history", "-n", "2").lines
     assert len(acts) == 2
     assert acts[0].endswith("anna  paragraph 1 read")
     assert json.loads(postil("history", "-n", "1", "--json").out)["kind"] == "read"
     assert postil("history", "--annotator", "nobody").lines == []
+
+
+def test_a_scheme_goes_out_is_changed_and_comes_in_as_one_act(postil, full: Path, tmp_path: Path) -> None:
+    """Colleagues who share their labels, and whoever adds one."""
+    said = postil("labels", "export")
+    assert [label["name"] for label in tomllib.loads(said.out)["label"]][:2] == ["PER", "ORG"]
+    assert postil("labels", "export", "labels.toml").out == ""
+    scheme = Path("labels.toml").read_text(encoding="utf-8")
+    assert scheme == said.out
+    changed = scheme.replace('"Person"', '"Human"') + '\n[[label]]\nname = "SHIP"\nkey = "h"\n'
+    Path("labels.toml").write_text(changed, encoding="utf-8")
+    assert postil("labels", "load", "labels.toml").code == 0
+    assert postil("labels").lines[0] == "p  PER       entity  Human"
+    assert postil("labels").lines[-1] == "h  SHIP      entity  SHIP"
+    assert "13 labels from labels.toml" in postil("history", "-n", "1").out
+
+
+@pytest.mark.parametrize(
+    ("added", "said"),
+    [
+        ('name = "SHIP"\nkey = "j"', "SHIP: its key is taken by “Next paragraph” (next_paragraph)"),
+        ('name = "SHIP"\nkey = "p"', "SHIP has the key p of PER (line 1)"),
+        ('name = "SHIP"\nkey = "7"', "SHIP: its key is a digit"),
+        ('name = "SHIP"\nkey = "ss"', "SHIP: a key is one printable character"),
+        ('name = "SHIP"\ncolour = "mauve"', "SHIP: the colour is one of blue"),
+        ('name = "SHIP', "is not TOML"),
+    ],
+)
+def test_a_faulty_scheme_is_refused_with_its_line_and_nothing_is_changed(
+    postil, full: Path, added: str, said: str
+) -> None:
+    """Who writes a scheme by hand: one key would do two things."""
+    scheme = postil("labels", "export").out
+    line = scheme.count("\n") + 2
+    Path("labels.toml").write_text(f"{scheme}\n[[label]]\n{added}\n", encoding="utf-8")
+    found = postil("labels", "load", "labels.toml")
+    assert (found.code, found.out) == (1, "")
+    assert said in found.err
+    assert f"line {line}" in found.err or "at line" in found.err
+    assert postil("labels", "export").out == scheme
+
+
+def test_the_users_own_keys_count_when_a_scheme_comes_in(
+    postil, full: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who has given j to something else may give it to a label; who has taken p for a command may not."""
+    keymap = tmp_path / "keymap.toml"
+    monkeypatch.setenv("POSTIL_KEYMAP", str(keymap))
+    keymap.write_text('[keys]\nnext_paragraph = "J"\n', encoding="utf-8")
+    scheme = postil("labels", "export").out
+    Path("labels.toml").write_text(f'{scheme}\n[[label]]\nname = "SHIP"\nkey = "j"\n', encoding="utf-8")
+    assert postil("labels", "load", "labels.toml").code == 0
+    keymap.write_text('[keys]\nnext_paragraph = "p"\n', encoding="utf-8")
+    assert "PER: its key is taken by “Next paragraph”" in postil("labels", "load", "labels.toml").err
+
+
+def test_labels_are_renamed_and_retired(postil, full: Path) -> None:
+    """Who tidies the scheme in the middle of a project."""
+    assert postil("labels", "rename", "PER", "PERSON").code == 0
+    assert postil("labels").lines[0] == "p  PERSON    entity  Person"
+    assert any(json.loads(line)["label"] == "PERSON" for line in postil("entities", "--json").lines)
+    assert postil("labels", "retire", "MISC").code == 0
+    assert not any("MISC" in line for line in postil("labels").lines)
+    assert "QUOTE is what quotations get" in postil("labels", "retire", "QUOTE").err
 
 
 def test_keys_prints_the_command_table(postil) -> None:
@@ -452,3 +516,38 @@ def test_a_long_work_shows_that_it_goes_on(monkeypatch: pytest.MonkeyPatch, caps
     quiet.tell(1)
     quiet.done()
     assert capsys.readouterr().err == ""
+
+
+# Salvage
+
+
+def test_salvage_prints_where_the_new_store_is_and_what_was_found(postil, full: Path, tmp_path: Path) -> None:
+    """Whose disk has failed: what is left, what is not, and where to look for it."""
+    data = full.read_bytes()
+    full.write_bytes(data.replace(b"zwei\nZeilen", b"zwei\nZeiben"))
+    before = full.read_bytes(), full.stat().st_mtime_ns
+    said = postil("salvage", str(full), "-o", "rescued")
+    assert said.code == 1
+    assert said.lines == ["rescued/store.db", "rescued/store-doubtful.jsonl"]
+    assert "annotation: 6 read, 1 doubtful\n" in said.err
+    assert "article: 1 read\n" in said.err
+    assert (full.read_bytes(), full.stat().st_mtime_ns) == before
+    (told,) = map(json.loads, Path("rescued/store-doubtful.jsonl").read_text(encoding="utf-8").splitlines())
+    assert (told["table"], told["row"]["note"]) == ("annotation", 'zwei\nZeiben, "so"')
+    assert postil("check", "--store", "rescued/store.db").code == 0
+    assert "is there already: name another folder" in postil("salvage", str(full), "-o", "rescued").err
+    assert "`postil salvage` takes out what can still be read" in postil("check").err
+
+
+def test_salvage_of_a_whole_store_exits_with_0_and_counts_as_json(postil, full: Path) -> None:
+    """Scripts that look after many stores."""
+    said = postil("salvage", str(full), "-o", "rescued", "--json")
+    assert said.code == 0
+    found = json.loads(said.out)
+    assert (found["store"], found["report"], found["whole"], found["undo"]) == (
+        "rescued/store.db", None, True, True
+    )  # fmt: skip
+    assert (found["read"]["annotation"], found["doubtful"], found["lost"]) == (7, {}, {})
+    assert postil("salvage", str(full)).code == 2
+    assert postil("salvage", "none.db", "-o", "out").code == 1
+    assert not Path("out").exists()
