@@ -25,7 +25,7 @@ check: $(READY)
 	@$(BIN)/python -m ruff check .
 	@$(BIN)/python -m ruff format --check .
 	@$(BIN)/python -m mypy
-	@$(BIN)/python -m importlinter.cli lint_imports >/dev/null 2>&1 || $(BIN)/lint-imports
+	@$(BIN)/python -c 'import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports())'
 	@$(BIN)/python docs/make_docs.py --check
 
 # The long loops at full length: kills, power cuts, fault injection, fuzzing

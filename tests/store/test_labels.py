@@ -139,7 +139,7 @@ def test_the_labels_that_the_program_gives_itself_stay_offered(store: Store, tmp
             store.labels.retire(name)
     path = tmp_path / "labels.toml"
     path.write_text('[[label]]\nname = "SAID"\nkind = "quote"\n', encoding="utf-8")
-    with pytest.raises(BadInput, match="labels.toml: lacks QUOTE, which is what quotations get"):
+    with pytest.raises(BadInput, match=r"labels\.toml: lacks QUOTE, which is what quotations get"):
         store.labels.load(path)
     assert store.history.acts() == []
 
@@ -148,7 +148,7 @@ def test_a_key_that_is_taken_elsewhere_is_refused_with_its_line(store: Store, tm
     """The letter would move the caret instead of tagging."""
     path = tmp_path / "labels.toml"
     path.write_text(SCHEME, encoding="utf-8")
-    with pytest.raises(BadInput, match="labels.toml: line 9: SHIP: its key is taken by the dog"):
+    with pytest.raises(BadInput, match=r"labels\.toml: line 9: SHIP: its key is taken by the dog"):
         store.labels.load(path, clash=lambda labels: (labels[1].name, "its key is taken by the dog"))
     assert names(store).startswith("PER ORG GPE")
     assert store.labels.load(path, clash=lambda labels: None)[1].name == "SHIP"

@@ -61,5 +61,5 @@ def test_two_commands_on_one_key_are_the_users_own_mistake_with_its_line(
     """The message would blame a label."""
     path = tmp_path / "keymap.toml"
     path.write_text('[keys]\nnext_paragraph = "k"\n', encoding="utf-8")
-    with pytest.raises(PostilError, match="keymap.toml:2: keys clash while reading: 'k'"):
+    with pytest.raises(PostilError, match=r"keymap\.toml:2: keys clash while reading: 'k'"):
         keymap(store.labels.all(), {"POSTIL_KEYMAP": str(path)})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -46,12 +45,12 @@ def merge(settings: Settings, other: str | None, conflicts: bool, alike: bool, a
 
 def _merge(settings: Settings, other: str, as_json: bool) -> None:
     # Deferred, as in the other commands: each needs little of the store.
-    from store.errors import NotFound
     from store.exchange import merge
+    from store.foreign import Foreign
 
-    if not Path(other).exists():
-        # Before a store of ours is made.
-        raise NotFound(f"There is no store at {other}")
+    if not settings.path().exists():
+        # What cannot be taken in is refused before a store is made for it.
+        Foreign(other).close()
     counter = Counter("rows taken")
     with settings.open(create=True) as store:
         try:
