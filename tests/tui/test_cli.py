@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -463,7 +464,7 @@ def test_a_closed_pipe_is_quiet(full: Path) -> None:
     with Store(full) as store:
         for _ in range(300):
             store.annotations.tag(SAMPLE, 2, 100, "MISC")
-    command = f"{sys.executable} -m tui export csv | head -c 20"
+    command = f"{shlex.quote(sys.executable)} -m tui export csv | head -c 20"
     done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, timeout=60, check=True)
     assert done.stdout == b'"annotation_id","art'
     assert b"Broken pipe" not in done.stderr
