@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from store import Store, backup, integrity
+from store import Store, backup, ids, integrity
+from store.annotations import row_of
 from store.errors import StoreBusy
 from store.writer import Writer
 from tests.soak import crowd
@@ -111,6 +112,31 @@ def test_looking_at_the_store_in_the_midst_of_an_act_does_not_let_others_in(path
         # Control: what a plain look does to all locks of the process.
         path.open("rb").close()
         assert crowd.together([(crowd.grab, (str(path),))]) == [""]
+
+
+def locked_out(path: Path, default: bool) -> bool:
+    """Whether a reader is turned away in the midst of a large act; with SQLite's own default for a control."""
+    with Store(path, annotator="anna") as store:
+        if default:
+            store.conn.execute("pragma cache_spill = 483")
+        one = row_of(store.annotations.make(seeded(path), 0, 5, "PER"))
+        rows = ({**one, "id": ids.new_id()} for _ in range(8000))
+        with (
+            store.act("import", "8000 annotations") as act,
+            closing(sqlite3.connect(path, timeout=0)) as reader,
+        ):
+            act.insert_many("annotation", rows)
+            try:
+                reader.execute("select count(*) from label").fetchone()
+            except sqlite3.OperationalError:
+                return True
+    return False
+
+
+def test_a_large_act_does_not_lock_readers_out_while_it_is_made(path: Path) -> None:
+    """A colleague's import would freeze every other window for as long as it takes."""
+    assert not locked_out(path, default=False)
+    assert locked_out(path, default=True)
 
 
 def test_keys_are_answered_while_another_program_writes_and_the_act_then_succeeds(folder: Path) -> None:

@@ -95,12 +95,16 @@ def _quote_line(quote: dict[str, Any]) -> str:
 
 @click.command()
 @click.option("--label", metavar="LABEL", help="Only those of this label.")
+@click.option("--merge", nargs=2, metavar="KEPT GONE", help="Make one of two, by name or id.")
 @click.option("--json", "as_json", is_flag=True, help="One object an entity, with its aliases.")
 @common
 @pass_settings
-def entities(settings: Settings, label: str | None, as_json: bool) -> None:
+def entities(settings: Settings, label: str | None, merge: tuple[str, str] | None, as_json: bool) -> None:
     """List the entities by name: label, mentions, quotations, name."""
     with settings.open() as store:
+        if merge is not None:
+            _merge(store, *merge)
+            return
         if not as_json:
             line(f"{'label':8}  {'mentions':>8}  {'quotes':>6}  name")
         for row in store.entities.all(label):
@@ -111,6 +115,28 @@ def entities(settings: Settings, label: str | None, as_json: bool) -> None:
                 wikidata = f"  ({row.entity.wikidata_id})" if row.entity.wikidata_id else ""
                 counted = f"{row.mentions:>8,}  {row.quotations:>6,}"
                 line(f"{row.entity.label:8}  {counted}  {row.entity.name}{wikidata}")
+
+
+def _merge(store: Store, kept: str, gone: str) -> None:
+    from store import identity
+
+    ids = [_one(store, each) for each in (kept, gone)]
+    merged = identity.merge(store, *ids)
+    line(f"{merged.label}  {merged.name}  ({', '.join(alias.text for alias in merged.aliases)})")
+
+
+def _one(store: Store, name: str) -> str:
+    """The id of the entity of this name or id. NotFound, Ambiguous."""
+    from store.errors import Ambiguous, NotFound
+
+    rows = store.conn.execute("select id from entity where id = ?1 or name = ?1 limit 2", (name,)).fetchall()
+    if len(rows) == 1:
+        return str(rows[0][0])
+    if rows:
+        raise Ambiguous(
+            f"Several entities are called {name}: give the id, which `postil entities --json` tells"
+        )
+    raise NotFound(f"There is no entity {name}")
 
 
 @click.command()
