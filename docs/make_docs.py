@@ -12,6 +12,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from store.formats import columns as layouts
+from store.formats.registry import formats as known
 from store.model import Label
 from store.schema import DEFAULT_LABELS
 from tui.commands import COMMANDS, COUNTING, bindings
@@ -66,7 +68,41 @@ def labels() -> str:
     return "\n".join(out) + "\n"
 
 
-PARTS: dict[str, Callable[[], str]] = {"keys": keys, "command_ids": command_ids, "labels": labels}
+def formats() -> str:
+    """What can be written and read."""
+    out = ["| format | file | in | what |", "|---|---|---|---|"]
+    out += [
+        f"| `{one.name}` | `{one.suffix}` | {'✓' if one.reads else ''} | {one.title} |"
+        for one in known().values()
+    ]
+    return "\n".join(out) + "\n"
+
+
+def columns() -> str:
+    """The columns of the CSV exports, in their order."""
+    shown: set[str] = set()
+    out = []
+    for name, names in (
+        ("csv", layouts.MENTIONS.names),
+        ("quotes-csv", layouts.QUOTATIONS.names),
+        ("entities-csv", layouts.ENTITIES),
+    ):
+        out += [f"**{name}**: {', '.join(f'`{column}`' for column in names)}", ""]
+    out += ["| column | holds |", "|---|---|"]
+    for column in (*layouts.MENTIONS.names, *layouts.QUOTATIONS.names, *layouts.ENTITIES):
+        if column not in shown and layouts.MEANINGS[column]:
+            out.append(f"| `{column}` | {_cell(layouts.MEANINGS[column])} |")
+        shown.add(column)
+    return "\n".join(out) + "\n"
+
+
+PARTS: dict[str, Callable[[], str]] = {
+    "keys": keys,
+    "command_ids": command_ids,
+    "labels": labels,
+    "formats": formats,
+    "columns": columns,
+}
 
 
 def renewed(text: str) -> str:

@@ -54,7 +54,11 @@ class Annotations:
     # Reading
 
     def get(self, annotation_id: str) -> Annotation:
-        """One annotation with all its spans; NotFound."""
+        """One annotation with all its spans; NotFound.
+
+        >>> store.annotations.get(dorn.id).text
+        'Paul Dorn'
+        """
         found = self._load([annotation_id])
         if not found:
             raise NotFound(f"There is no annotation {annotation_id}")
@@ -64,11 +68,18 @@ class Annotations:
         """Every annotation with a span of any role that touches [start, end), rejected ones too.
 
         In the order of their start, the longer first. The cost is that of the window, not of the article.
+
+        >>> [a.text for a in store.annotations.window(article, 0, 33)]
+        ['Paul Dorn']
         """
         return _sorted(_built(self._conn.execute(_SELECT_WINDOW, (article_id, start, end)).fetchall()))
 
     def of_article(self, article_id: str) -> Iterator[Annotation]:
-        """All annotations of an article in the order of `window`; only a batch of them is held in memory."""
+        """All annotations of an article in the order of `window`; only a batch of them is held in memory.
+
+        >>> [(a.label, a.start, a.end) for a in store.annotations.of_article(article)]
+        [('PER', 12, 21), ('QUOTE', 34, 50)]
+        """
         found = self._conn.execute(
             'select annotation_id, min(start), -max("end") from span '
             "where article_id = ? and role = 'content' group by annotation_id",
@@ -79,15 +90,27 @@ class Annotations:
             yield from _sorted(self._load(order[low : low + _BATCH]))
 
     def next_start(self, article_id: str, offset: int) -> Annotation | None:
-        """The first annotation, not rejected, whose content starts after the offset; the longest."""
+        """The first annotation, not rejected, whose content starts after the offset; the longest.
+
+        >>> store.annotations.next_start(article, 12).label
+        'QUOTE'
+        """
         return self._beside(article_id, offset, "> ?2 order by s.start", min)
 
     def previous_start(self, article_id: str, offset: int) -> Annotation | None:
-        """The last annotation, not rejected, whose content starts before the offset; the longest."""
+        """The last annotation, not rejected, whose content starts before the offset; the longest.
+
+        >>> store.annotations.previous_start(article, 34).label
+        'PER'
+        """
         return self._beside(article_id, offset, "< ?2 order by s.start desc", max)
 
     def counts(self, article_id: str) -> tuple[int, int]:
-        """How many mentions and how many quotations an article has, rejected ones left out."""
+        """How many mentions and how many quotations an article has, rejected ones left out.
+
+        >>> store.annotations.counts(article)
+        (1, 1)
+        """
         found = dict(
             self._conn.execute(
                 "select kind, count(*) from annotation "
@@ -124,7 +147,10 @@ class Annotations:
     # nobody can change it meanwhile, and each read outside would pay for a lock of its own.
 
     def add(self, annotation: Annotation, *, summary: str | None = None) -> None:
-        """Store a new annotation. BadInput if a span does not hold its text or the label is unknown."""
+        """Store a new annotation. BadInput if a span does not hold its text or the label is unknown.
+
+        >>> store.annotations.add(store.annotations.make(article, 71, 80, "PER"))
+        """
         words = summary or f"{annotation.label} {in_quotes(annotation.text)}"
         with self._store.act("tag", words, article_id=annotation.article_id) as act:
             self._check(annotation)
@@ -142,6 +168,10 @@ class Annotations:
 
         With `base`, what the change was made from, only the fields that differ from it are changed: what
         somebody else did to the others meanwhile stays. NotFound, or BadInput as `add`.
+
+        >>> from dataclasses import replace
+        >>> store.annotations.change(replace(dorn, note="le ministre")).note
+        'le ministre'
         """
         with self._store.act(kind, summary or "", article_id=annotation.article_id) as act:
             before = self.get(annotation.id)
@@ -158,7 +188,10 @@ class Annotations:
             return fresh
 
     def delete(self, annotation_id: str, *, summary: str | None = None) -> None:
-        """Delete an annotation; quotations nested in it stay, without a parent. NotFound."""
+        """Delete an annotation; quotations nested in it stay, without a parent. NotFound.
+
+        >>> store.annotations.delete(dorn.id)
+        """
         with self._store.act("delete", summary or "") as act:
             gone = self.get(annotation_id)
             act.article_id = act.article_id or gone.article_id
@@ -180,7 +213,11 @@ class Annotations:
         summary: str | None = None,
         **fields: Any,
     ) -> Annotation:
-        """Tag a stretch of text; the annotation as stored. Everything else as `make`."""
+        """Tag a stretch of text; the annotation as stored. Everything else as `make`.
+
+        >>> store.annotations.tag(article, 61, 69, "LOC").text
+        'Valbrume'
+        """
         with self._store.act("tag", summary or "", article_id=article_id) as act:
             annotation = self.make(article_id, start, end, label, more=more, **fields)
             act.summary = act.summary or f"{label} {in_quotes(annotation.text)}"
@@ -201,6 +238,9 @@ class Annotations:
 
         `more` are further spans as (role, start, end); `fields` any other field of Annotation. A text that is
         an alias of exactly one entity of that label is linked to it (`entity_id` tells). NotFound, BadInput.
+
+        >>> store.annotations.make(article, 3, 11, "ROLE").text
+        'ministre'
         """
         kind = self._kind(label, offered=True)
         spans = self._spans(article_id, [("content", start, end), *more])
@@ -215,7 +255,11 @@ class Annotations:
         return self.linked(annotation)
 
     def linked(self, annotation: Annotation) -> Annotation:
-        """The mention with the one entity of its label that is known by its text; else as it is. Only reads."""
+        """The mention with the one entity of its label that is known by its text; else as it is. Only reads.
+
+        >>> store.annotations.linked(dorn) == dorn
+        True
+        """
         if annotation.kind != "entity" or annotation.entity_id is not None:
             return annotation
         known = self._store.entities.known(annotation.text, annotation.article_id, annotation.label)
@@ -226,6 +270,9 @@ class Annotations:
 
         In its article, or in all. What overlaps the same label, or is tagged with exactly this span, is left
         alone and counted. `amend` makes it part of that act, if it is the annotator's newest.
+
+        >>> store.annotations.tag_equal(dorn, corpus=False).tagged
+        1
         """
         # Deferred: only the keys `*` and `**` need it.
         from store import equals

@@ -73,6 +73,11 @@ class Articles:
 
         A text that is there already is left as it is, metadata included. A changed text of an article, known
         by its url, takes over its annotations (revisions.py). BadInput for a text without a word.
+
+        >>> from store.formats import Document
+        >>> port, new = store.articles.add(Document("Le port rouvre.", title="Port"))
+        >>> port.title, port.length, new
+        ('Port', 15, True)
         """
         row = article_row(document)
         with self._store.act("add", f"added {in_quotes(row['title'])}", article_id=row["id"]) as act:
@@ -88,6 +93,10 @@ class Articles:
         """Store many texts as one act, all or none; paragraphs are cut later (`cut_pending`, `ensure_cut`).
 
         `documents` are taken as they come, a batch in memory at a time; `progress` is told how many were.
+
+        >>> from store.formats import Document
+        >>> store.articles.add_many(Document(f"Dépêche {number}.") for number in range(3)).new
+        3
         """
         total = new = came = 0
         with self._store.act("add", "added articles") as act:
@@ -143,6 +152,9 @@ class Articles:
         """The article with this id, a beginning of its id (4 digits or more), or this file name.
 
         Of the versions of a file the newest. NotFound; Ambiguous, which names the first few that fit.
+
+        >>> store.articles.get(article[:6]).title
+        'Retour'
         """
         row = self._conn.execute(_SELECT + "id = ?", (ref,)).fetchone()
         if row is not None:
@@ -161,7 +173,11 @@ class Articles:
         raise Ambiguous(f"{ref!r} is more than one article: {names}")
 
     def full_text(self, article_id: str) -> str:
-        """The whole text; NotFound."""
+        """The whole text; NotFound.
+
+        >>> store.articles.full_text(article)[:11]
+        'Le ministre'
+        """
         row = self._conn.execute("select text from article where id = ?", (article_id,)).fetchone()
         if row is None:
             raise NotFound(f"There is no article {article_id}")
@@ -169,7 +185,11 @@ class Articles:
         return text
 
     def text(self, article_id: str, start: int, end: int) -> str:
-        """Exactly text[start:end]; of a long text only the pieces that hold it are read. NotFound."""
+        """Exactly text[start:end]; of a long text only the pieces that hold it are read. NotFound.
+
+        >>> store.articles.text(article, 12, 21)
+        'Paul Dorn'
+        """
         return cutting.read_text(self._conn, article_id, start, end)
 
     # Changing what is known
@@ -178,6 +198,9 @@ class Articles:
         """Correct what is known about an article (see METADATA), as one act; the article as stored.
 
         NotFound; BadInput for another field or an empty title.
+
+        >>> store.articles.set_metadata(article, source="Agence Nord").source
+        'Agence Nord'
         """
         wrong = set(fields) - set(METADATA)
         if wrong:
@@ -201,7 +224,10 @@ class Articles:
     # Paragraphs
 
     def ensure_cut(self, article_id: str) -> None:
-        """Have the paragraphs of an article at hand: cut and stored, unless they were; NotFound."""
+        """Have the paragraphs of an article at hand: cut and stored, unless they were; NotFound.
+
+        >>> store.articles.ensure_cut(article)
+        """
         row = self._conn.execute(
             "select paragraphs, paragraphing from article where id = ?", (article_id,)
         ).fetchone()
@@ -220,6 +246,9 @@ class Articles:
         """Cut and store the paragraphs of every article that a bulk add left uncut; how many articles.
 
         A batch a transaction, so that others can write in between; not part of the history.
+
+        >>> store.articles.cut_pending()
+        0
         """
         done, key = 0, 0
         while True:
@@ -239,14 +268,22 @@ class Articles:
                 return done
 
     def paragraphs(self, article_id: str, first: int, count: int) -> list[Paragraph]:
-        """The paragraphs numbered from `first` (from 1), at most `count`."""
+        """The paragraphs numbered from `first` (from 1), at most `count`.
+
+        >>> [(p.number, p.start, p.end) for p in store.articles.paragraphs(article, 1, 2)]
+        [(1, 0, 33), (2, 34, 70)]
+        """
         if article_id in self._uncut:
             first = max(1, first)
             return self._uncut[article_id][first - 1 : first - 1 + count]
         return cutting.read_paragraphs(self._conn, article_id, first, count)
 
     def paragraph_at(self, article_id: str, offset: int) -> Paragraph:
-        """The last paragraph that starts at or before the offset, else the first. NotFound if it has none."""
+        """The last paragraph that starts at or before the offset, else the first. NotFound if it has none.
+
+        >>> store.articles.paragraph_at(article, 40).number
+        2
+        """
         if article_id in self._uncut:
             before = [p for p in self._uncut[article_id] if p.start <= offset]
             return before[-1] if before else self._uncut[article_id][0]
@@ -261,7 +298,11 @@ class Articles:
         return found
 
     def repeats(self, article_id: str, first: int, count: int) -> dict[int, int]:
-        """Of `count` paragraphs from `first`, those that repeat an earlier one: number to its number."""
+        """Of `count` paragraphs from `first`, those that repeat an earlier one: number to its number.
+
+        >>> store.articles.repeats(article, 1, 100)
+        {}
+        """
         if article_id in self._uncut:
             seen: dict[str, int] = {}
             numbers = {p.number: seen.setdefault(p.digest, p.number) for p in self._uncut[article_id]}
@@ -269,7 +310,11 @@ class Articles:
         return cutting.read_repeats(self._conn, article_id, first, count)
 
     def places_of_repeats(self, article_id: str) -> dict[int, int]:
-        """The same over the whole article."""
+        """The same over the whole article.
+
+        >>> store.articles.places_of_repeats(article)
+        {}
+        """
         return self.repeats(article_id, 1, 2**53)
 
     # The library
@@ -286,11 +331,18 @@ class Articles:
 
         Every word of the filter must be the beginning of a word (accents and case folded) of the title,
         source, author, language, file name or date. What an article lacks comes last in either direction.
+
+        >>> list(store.articles.keys(filter="reto", order="title"))
+        [1]
         """
         return self._catalogue.keys(filter, order, descending)
 
     def rows(self, keys: Iterable[int]) -> list[ArticleRow]:
-        """Lines of the library for these keys, in their order, with the annotator's counts."""
+        """Lines of the library for these keys, in their order, with the annotator's counts.
+
+        >>> [(row.article.title, row.mentions) for row in store.articles.rows(store.articles.keys())]
+        [('Retour', 1)]
+        """
         return self._catalogue.rows(list(keys))
 
 

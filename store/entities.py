@@ -34,14 +34,24 @@ class Entities:
     # Reading
 
     def get(self, entity_id: str) -> Entity:
-        """One entity with its aliases; NotFound."""
+        """One entity with its aliases; NotFound.
+
+        >>> paul = store.entities.add("PER", "Paul Dorn")
+        >>> store.entities.get(paul.id).name
+        'Paul Dorn'
+        """
         found = self._load([entity_id])
         if not found:
             raise NotFound(f"There is no entity {entity_id}")
         return found[0]
 
     def by_alias(self, text: str, article_id: str) -> list[Entity]:
-        """Entities known by this text, everywhere or in this article; those by the exact text come first."""
+        """Entities known by this text, everywhere or in this article; those by the exact text come first.
+
+        >>> paul = store.entities.add("PER", "Paul Dorn", aliases=["Dorn"])
+        >>> store.entities.by_alias("dorn", article) == [paul]
+        True
+        """
         found = self._conn.execute(
             "select entity_id from alias where folded = ? and scope in ('global', ?) "
             "group by entity_id order by max(text = ?) desc, min(key)",
@@ -53,6 +63,10 @@ class Entities:
         """The id of the one entity of this label with exactly this alias; None if there is none, or several.
 
         A ROLE links by a role alias, whatever the entity's label.
+
+        >>> paul = store.entities.add("PER", "Paul Dorn")
+        >>> store.entities.known("Paul Dorn", article, "PER") == paul.id
+        True
         """
         found = self._conn.execute(
             "select distinct a.entity_id from alias a join entity e on e.id = a.entity_id "
@@ -63,14 +77,24 @@ class Entities:
         return found[0][0] if len(found) == 1 else None
 
     def find(self, query: str, limit: int = 20) -> list[Entity]:
-        """Entities whose name or alias looks like the query, the likeliest first; case and accents folded."""
+        """Entities whose name or alias looks like the query, the likeliest first; case and accents folded.
+
+        >>> paul = store.entities.add("PER", "Paul Dorn")
+        >>> [entity.name for entity in store.entities.find("dorm")]
+        ['Paul Dorn']
+        """
         # Deferred: only a search by name needs it.
         from store import lookup
 
         return self._load(lookup.find(self._conn, query, limit))
 
     def all(self, label: str | None = None) -> Iterator[EntityRow]:
-        """Every entity by name, with the counts of its mentions and quotations."""
+        """Every entity by name, with the counts of its mentions and quotations.
+
+        >>> paul = store.entities.add("PER", "Paul Dorn")
+        >>> [(row.entity.name, row.mentions) for row in store.entities.all("PER")]
+        [('Paul Dorn', 0)]
+        """
         counts: dict[str, list[int]] = {}
         for entity_id, kind, count in self._conn.execute(
             "select entity_id, kind, count(*) from annotation "
@@ -109,7 +133,11 @@ class Entities:
     def add(
         self, label: str, name: str, *, aliases: Iterable[str | Alias] = (), note: str | None = None
     ) -> Entity:
-        """Make an entity, known by its name and by these aliases (a bare text holds everywhere). BadInput."""
+        """Make an entity, known by its name and by these aliases (a bare text holds everywhere). BadInput.
+
+        >>> [alias.text for alias in store.entities.add("PER", "Paul Dorn", aliases=["Dorn"]).aliases]
+        ['Paul Dorn', 'Dorn']
+        """
         with self._store.act("entity", f"new {label} {in_quotes(name)}") as act:
             entity_id = self._make(act, label, name, note)
             self._put_alias(act, Alias(entity_id, name))
@@ -121,7 +149,12 @@ class Entities:
     def add_alias(
         self, entity_id: str, text: str, kind: AliasKind = "variant", scope: str = "global"
     ) -> Entity:
-        """Let the entity be known by one more text, everywhere or in one article; the entity. NotFound."""
+        """Let the entity be known by one more text, everywhere or in one article; the entity. NotFound.
+
+        >>> paul = store.entities.add("PER", "Paul Dorn")
+        >>> store.entities.add_alias(paul.id, "le ministre", "role", scope=article).aliases[-1].kind
+        'role'
+        """
         with self._store.act("alias", "") as act:
             act.summary = act.summary or f"{self.get(entity_id).name}: also {in_quotes(text)}"
             self._put_alias(act, Alias(entity_id, text, kind, scope))
@@ -131,6 +164,10 @@ class Entities:
         """Let the annotation denote the entity (a quotation: be said by it), or nobody; as stored.
 
         A mention's text becomes an alias of the entity: of a role in its article alone, of a pronoun nowhere.
+
+        >>> paul = store.entities.add("PER", "Paul Dorn")
+        >>> store.entities.link(dorn.id, paul.id).entity_id == paul.id
+        True
         """
         with self._store.act("link", "") as act:
             annotation = self._store.annotations.get(annotation_id)
@@ -146,7 +183,11 @@ class Entities:
     # Speakers
 
     def speakers(self, article_id: str, paragraph_number: int, before_offset: int) -> list[Candidate]:
-        """Who may have said a quotation that starts at the offset: see speakers.py for the order."""
+        """Who may have said a quotation that starts at the offset: see speakers.py for the order.
+
+        >>> [candidate.name for candidate in store.entities.speakers(article, 2, quote.start)]
+        ['Paul Dorn']
+        """
         from store import speakers
 
         return speakers.candidates(self._store, article_id, paragraph_number, before_offset)
@@ -156,6 +197,11 @@ class Entities:
 
         An unlinked mention, or a typed name, becomes an entity; the mention and its equals in the article of
         the same label that are not linked yet are linked to it.
+
+        >>> likeliest = store.entities.speakers(article, 2, quote.start)[0]
+        >>> said = store.entities.settle_speaker(quote.id, likeliest)
+        >>> store.entities.get(said.entity_id).name
+        'Paul Dorn'
         """
         # Deferred: carrying over is built on the annotations too.
         from store import carry

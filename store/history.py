@@ -52,15 +52,27 @@ class History:
         """Take back the annotator's newest act; that act.
 
         Raises NothingToUndo, and Refused when someone changed its rows since (nothing is changed then).
+
+        >>> store.history.undo().summary
+        'QUOTE “« Nous partons »”'
         """
         return self._turn("undo", lambda: newest_act(self._conn, self._store.annotator))
 
     def redo(self) -> ActRecord:
-        """Do the annotator's last undone act again; that act. Raises NothingToUndo, Refused."""
+        """Do the annotator's last undone act again; that act. Raises NothingToUndo, Refused.
+
+        >>> store.history.undo().undone, store.history.redo().undone
+        (True, False)
+        """
         return self._turn("redo", lambda: next(iter(undone_acts(self._conn, self._store.annotator)), None))
 
     def undo_act(self, act_id: str) -> ActRecord:
-        """Take back one act out of its order; that act. Raises NotFound, NothingToUndo, Refused."""
+        """Take back one act out of its order; that act. Raises NotFound, NothingToUndo, Refused.
+
+        >>> oldest = store.history.acts()[-2]
+        >>> store.history.undo_act(oldest.id).summary
+        'PER “Paul Dorn”'
+        """
         return self._turn("undo", lambda: self._own(act_id))
 
     def acts(
@@ -73,7 +85,11 @@ class History:
         limit: int = 200,
         before: str | None = None,
     ) -> list[ActRecord]:
-        """Acts, the newest first: those older than the act `before`, whose summary holds `text` (folded)."""
+        """Acts, the newest first: those older than the act `before`, whose summary holds `text` (folded).
+
+        >>> [act.summary for act in store.history.acts(kind="tag", text="dorn")]
+        ['PER “Paul Dorn”']
+        """
         if text is not None:
             # SQLite knows the case of ASCII only.
             self._conn.create_function("folded", 1, records.folded, deterministic=True)
@@ -90,7 +106,12 @@ class History:
         return [_record(row) for row in rows.fetchall()]
 
     def get(self, act_id: str) -> ActRecord:
-        """One act; NotFound."""
+        """One act; NotFound.
+
+        >>> newest = store.history.acts(limit=1)[0]
+        >>> store.history.get(newest.id).annotator
+        'anna'
+        """
         row = self._conn.execute(f"{_RECORD} where id = ?", (act_id,)).fetchone()
         if row is None:
             raise NotFound(f"There is no act {act_id}")

@@ -38,13 +38,21 @@ class Labels:
         self._conn = store.conn
 
     def all(self, *, retired: bool = False) -> list[Label]:
-        """The labels in the order of the label bar; with the retired ones on demand."""
+        """The labels in the order of the label bar; with the retired ones on demand.
+
+        >>> [label.name for label in store.labels.all()][:3]
+        ['PER', 'ORG', 'GPE']
+        """
         where = "" if retired else "where retired = 0 "
         rows = self._conn.execute(f"select {', '.join(_COLUMNS)} from label {where}order by position, name")
         return [_label(row) for row in rows.fetchall()]
 
     def get(self, name: str) -> Label:
-        """One label; NotFound."""
+        """One label; NotFound.
+
+        >>> store.labels.get("PER").title
+        'Person'
+        """
         row = self._conn.execute(
             f"select {', '.join(_COLUMNS)} from label where name = ?", (name,)
         ).fetchone()
@@ -53,7 +61,11 @@ class Labels:
         return _label(row)
 
     def put(self, label: Label) -> None:
-        """Add the label, or bring the one of this name to it: an act. BadInput, naming what is wrong."""
+        """Add the label, or bring the one of this name to it: an act. BadInput, naming what is wrong.
+
+        >>> from store.model import Label
+        >>> store.labels.put(Label("SHIP", "entity", "Ship", "h", "teal", position=20))
+        """
         with self._store.act("label", f"label {label.name}") as act:
             wrong = fault(label) or self._clash(label)
             if wrong:
@@ -61,7 +73,10 @@ class Labels:
             self._write(act, label)
 
     def retire(self, name: str) -> None:
-        """Offer the label no more; its annotations stay, its key is free: an act. NotFound, BadInput."""
+        """Offer the label no more; its annotations stay, its key is free: an act. NotFound, BadInput.
+
+        >>> store.labels.retire("PROD")
+        """
         with self._store.act("label", f"label {name} retired") as act:
             label = self.get(name)
             if name in NEEDED:
@@ -74,6 +89,9 @@ class Labels:
         """Give a label another name, in every annotation and entity that bears it, as one act; the label.
 
         To call it otherwise on the screen change its title, which touches nothing else. NotFound, BadInput.
+
+        >>> store.labels.rename("PER", "PERSON").title, store.annotations.get(dorn.id).label
+        ('Person', 'PERSON')
         """
         with self._store.act("label", f"label {old} renamed {new}") as act:
             label = replace(self.get(old), name=new)
@@ -99,6 +117,12 @@ class Labels:
         A label that the file does not name is retired, unless the file names none of its kind. `clash` tells
         of keys that are not free for other reasons. BadInput names the file and the line; nothing is changed
         then.
+
+        >>> from pathlib import Path
+        >>> scheme = Path(folder, "labels.toml")
+        >>> written = scheme.write_text(store.labels.dump().replace("Person", "Human"), encoding="utf-8")
+        >>> store.labels.load(scheme)[0].title
+        'Human'
         """
         # Deferred: reading schemes is rare.
         from store.scheme import parse
@@ -125,7 +149,11 @@ class Labels:
         return self.all()
 
     def dump(self) -> str:
-        """The scheme as TOML, as `load` reads it."""
+        """The scheme as TOML, as `load` reads it.
+
+        >>> store.labels.dump().splitlines()[:3]
+        ['[[label]]', 'name = "PER"', 'kind = "entity"']
+        """
         from store.scheme import render
 
         return render(self.all())

@@ -61,7 +61,11 @@ class Store:
 
     @cached_property
     def db(self) -> Database:
-        """The same connection as a sqlite_utils Database, for notebooks; write through acts only."""
+        """The same connection as a sqlite_utils Database, for notebooks; write through acts only.
+
+        >>> [row["label"] for row in store.db.query("select label from mention_row")]
+        ['PER']
+        """
         # Deferred: six times the import of sqlite3, and only notebooks and migrations want it.
         from sqlite_utils import Database
 
@@ -132,6 +136,12 @@ class Store:
         On disk when the block ends; nothing of it is when the block or the disk raises. Without a change no
         act is written. `amend` adds to that act instead, if it is the annotator's newest. Raises Refused,
         ReadOnlyStore, StoreBusy, DiskFull, StoreReplaced, DamagedStore.
+
+        >>> with store.act("tag", "both names") as act:
+        ...     dorn_again = store.annotations.tag(article, 71, 80, "PER")
+        ...     place = store.annotations.tag(article, 61, 69, "LOC")
+        >>> store.history.undo().summary
+        'both names'
         """
         if self._act is not None:
             with self._act.part():
@@ -236,7 +246,12 @@ class Store:
         return found
 
     def data_version(self) -> int:
-        """A number that changes when another connection has committed."""
+        """A number that changes when another connection has committed.
+
+        >>> before = store.data_version()
+        >>> store.data_version() == before
+        True
+        """
         version: int = self.conn.execute("pragma data_version").fetchone()[0]
         return version
 

@@ -98,6 +98,34 @@ ENTITIES: Final = (
     "entity_id", "label", "name", "wikidata_id", "aliases", "mentions", "quotations", "note",
 )  # fmt: skip
 
+MEANINGS: Final = {
+    "annotation_id": "stable; the same in every export and after a merge",
+    "quote_id": "the quotation's annotation id",
+    "article_id": "first 20 hex digits of the SHA-256 of the article's text",
+    "article_title": "", "source": "who published the article", "published": "ISO 8601, or as the file said it",
+    "paragraph": "number of the paragraph in which it starts, from 1",
+    "label": "name in the scheme", "text": "what is marked; pieces joined by one blank",
+    "start": "first code point in the article's text", "end": "one past the last",
+    "fragments": "`start end` of each piece, joined by `;`; empty for one piece",
+    "entity_id": "whom it denotes", "entity": "that entity's name", "wikidata_id": "",
+    "level": "`NAM` name, `NOM` description, `PRO` pronoun",
+    "status": "`proposed`, `accepted`, `rejected`", "annotator": "whose layer",
+    "origin": "`human`, `rule`, `import`, `carry`, `adjudication`, `model`",
+    "confidence": "0 to 1; empty for a person's", "note": "the comment",
+    "before": "text before it, at most 40 code points", "after": "text after it, likewise",
+    "created_at": "UTC, with milliseconds", "updated_at": "likewise",
+    "quote_type": "`direct`, `mixed`, `indirect`, `reported`, `free_indirect`",
+    "medium": "`speech`, `writing`, `thought`",
+    "speaker_id": "the entity that says it", "speaker": "that entity's name",
+    "source_text": "the words that name the speaker", "source_start": "", "source_end": "",
+    "cue_text": "the words that introduce it (“said”)", "cue_start": "", "cue_end": "",
+    "addressee_text": "the words that name who is spoken to",
+    "name": "", "aliases": "what it is known by, joined by ` | `",
+    "mentions": "how many annotations denote it, rejected ones left out",
+    "quotations": "how many quotations it says, likewise",
+}  # fmt: skip
+"""What each column holds, for the docs; empty where the name says it."""
+
 NUMBERS: Final = frozenset(
     {
         "paragraph",
