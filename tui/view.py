@@ -102,7 +102,16 @@ class View:
         return self._lines
 
     def line_of(self, offset: int) -> int | None:
-        """The screen row that shows the offset, None when it is off screen."""
+        """The screen row that shows the offset, None when it is off screen.
+
+        What lies between two paragraphs is shown by the end of the first.
+        """
+        found = self._line_with(offset)
+        if found is None and self._top is not None and offset > (end := self.document.block_at(offset).end):
+            found = self._line_with(end)
+        return found
+
+    def _line_with(self, offset: int) -> int | None:
         for y, line in enumerate(self.lines):
             block = line.block
             if block is None or line.row == GAP or line.under or not block.start <= offset <= block.end:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from store import Store
@@ -19,6 +19,7 @@ from tui.view import View
 words = st.text(alphabet="abc é«»’한字👩‍🚒ا ", min_size=1, max_size=60)
 
 
+@example(paragraphs=["aaaaaaaaaa ", "a"], width=4, height=1, moves=[("show", 11)])
 @given(
     paragraphs=st.lists(words.filter(str.strip), min_size=1, max_size=12),
     width=st.integers(4, 40),
