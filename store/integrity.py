@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from store.records import Row
     from store.store import Store
 
+_INDEXES: Final = {"article_fts": "texts", "annotation_fts": "notes"}
+"""The search indexes, and what they are of."""
 _BATCH: Final = 1000
 _REPORTED: Final = 100
 """Lines of SQLite's own report that are kept."""
@@ -104,7 +106,7 @@ def repair(store: Store) -> list[Finding]:
             store.conn.execute("update article set paragraphs = null where id = ?", (article_id,))
         for key, text in store.conn.execute("select key, text from alias").fetchall():
             store.conn.execute("update alias set folded = ? where key = ?", (folded(text), key))
-        if any(f.table == "article_fts" for f in found):
+        if any(f.table in _INDEXES for f in found):
             index_text(store.db)
     for article_id in sorted({f.id for f in found if f.table in ("paragraph", "chunk")}):
         store.articles.ensure_cut(article_id)
@@ -335,14 +337,17 @@ def _index_findings(path: Path) -> list[Finding]:
 
 
 def _index_check(conn: sqlite3.Connection) -> list[Finding]:
+    found = []
     conn.execute("begin immediate")
     try:
-        conn.execute("insert into article_fts(article_fts, rank) values ('integrity-check', 1)")
-    except sqlite3.OperationalError:
-        raise
-    except sqlite3.DatabaseError:
-        return [Finding("article_fts", "", "is not the index of the texts", derived=True)]
+        for table, of in _INDEXES.items():
+            try:
+                conn.execute(f"insert into {table}({table}, rank) values ('integrity-check', 1)")
+            except sqlite3.OperationalError:
+                raise
+            except sqlite3.DatabaseError:
+                found.append(Finding(table, "", f"is not the index of the {of}", derived=True))
     finally:
         if conn.in_transaction:
             conn.execute("rollback")
-    return []
+    return found

@@ -137,6 +137,7 @@ def test_rows_that_the_history_does_not_lead_to_are_named(
         "insert into chunk select id, 0, 0, 'x' from article where key = 1",
         "update alias set folded = 'x'",
         "insert into article_fts(article_fts) values ('delete-all')",
+        "insert into annotation_fts(annotation_fts) values ('delete-all')",
     ],
 )
 def test_what_is_derived_is_repaired_after_a_backup(
