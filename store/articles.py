@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from store import cutting, ids
 from store.act import in_quotes
-from store.decode import canonical
+from store.decode import canonical, frozen
 from store.errors import Ambiguous, BadInput, NotFound
 from store.language import guess
 from store.model import Article, Paragraph
@@ -348,11 +348,11 @@ class Articles:
 
 def article_row(document: Document) -> Row:
     """The record of a document; BadInput for a text of nothing but white space."""
-    text = canonical(document.text)
+    text, data = frozen(document.text)
     if not text or text.isspace():
         raise BadInput(document.file_name or "The text", "there is nothing but white space in it")
     return {
-        "id": ids.article_id(text),
+        "id": ids.article_id(data),
         "title": document.title or title_of(text),
         "language": document.language or guess(text),
         "source": document.source,

@@ -27,21 +27,21 @@ def new_id() -> str:
     return f"{digits[:8]}-{digits[8:12]}-{digits[12:]}-{low[:4]}-{low[4:]}"
 
 
-def article_id(text: str) -> str:
-    """The first 20 hex digits of the SHA-256 of the text's UTF-8: equal texts are one article."""
-    return _digest(text, 20)
+def article_id(text: str | bytes) -> str:
+    """The first 20 hex digits of the SHA-256 of the text's UTF-8 (or of that): equal texts are one article."""
+    return _digest(text if isinstance(text, bytes) else text.encode(), 20)
 
 
 def alias_id(entity_id: str, scope: str, text: str) -> str:
     """The same alias made twice, here or in a colleague's store, is one row."""
-    return _digest(f"{entity_id}\n{scope}\n{text}", 32)
+    return _digest(f"{entity_id}\n{scope}\n{text}".encode(), 32)
 
 
-def _digest(text: str, digits: int) -> str:
+def _digest(data: bytes, digits: int) -> str:
     # Deferred: hashlib loads OpenSSL, which a start that only reads does not need.
     import hashlib
 
-    return hashlib.sha256(text.encode()).hexdigest()[:digits]
+    return hashlib.sha256(data).hexdigest()[:digits]
 
 
 def now() -> str:
