@@ -50,12 +50,18 @@ def annotations_of(path: Path, annotator: str) -> State:
 
 
 def contents(path: Path) -> dict[str, Any] | None:
-    """Every row that a person, a file or the history brought, without merge clocks; None if unreadable."""
+    """Every row that a person, a file or the history brought, and what is derived; None if unreadable.
+
+    Without merge clocks: two stores with the same content need not have the same.
+    """
     tables = {name: (*columns,) for name, columns in TABLES.items()}
     tables["act"] = ("id", "at", "annotator", "kind", "summary", "article_id", "target", "undone")
     tables["change"] = ("act_id", "table_name", "row_id", "before", "after", "mark")
     tables["pack"] = ("change_key", "number", "rows")
     tables["paragraph"] = ("article_id", "number", "start", "end", "digest")
+    tables["chunk"] = ("article_id", "number", "start", "text")
+    tables["alias"] += ("folded",)
+    tables["article_fts_data"] = tables["annotation_fts_data"] = ("id", "block")
     found: dict[str, Any] = {}
     with closing(sqlite3.connect(path, timeout=PATIENCE)) as conn:
         conn.text_factory = bytes

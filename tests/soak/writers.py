@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import json
 import sqlite3
+import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -45,6 +46,7 @@ def hasty(path: str, annotator: str, seed: int, tell: Connection) -> None:
             with store.act("tag", "too early"):
                 step.run(store)
                 tell.send_bytes(_SAVED)
+                time.sleep(0.003)  # a disk that takes its time, else few kills come before COMMIT
 
 
 def write_ahead(path: str, annotator: str, seed: int, tell: Connection) -> None:
