@@ -1,0 +1,205 @@
+"""Proposals as annotations that nobody has decided yet: of an article, or of a window of its paragraphs.
+
+They are not in the store until they are decided (`keep`). What has been tagged or decided already is left out,
+and so is what stands in a copy of an earlier paragraph: its source's tags are carried over there.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from assist.proposal import Proposal, Speaker
+from store import carry, ids
+from store.act import in_quotes
+from store.annotations import defaults
+from store.model import Annotation, Span
+
+if TYPE_CHECKING:
+    from store.model import Article, Candidate, Kind, Paragraph, Status
+    from store.store import Store
+
+UNSTORED: Final = "?"
+"""Begins the id of a candidate; it gets one of its own when it is decided."""
+CONTEXT: Final = 6
+"""Paragraphs before and after a window that are read with it: who a pronoun means, where a quotation ends."""
+_COPIES: Final = 64
+"""Equal paragraphs of other articles that are asked whether something was rejected there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offered(Annotation):
+    """A candidate; as an annotation, but with who seems to speak."""
+
+    speaker: Speaker | None = None
+    """Of a quotation, as the text gives it; offsets in the article. None when nobody is named."""
+
+
+def is_unstored(annotation: Annotation) -> bool:
+    """Is it a candidate of ours, that the store does not hold?"""
+    return annotation.id.startswith(UNSTORED)
+
+
+def candidates(store: Store, article_id: str, annotator: str) -> list[Annotation]:
+    """Every candidate of an article that this annotator has still to decide, in the order of their starts.
+
+    Unstored records of status `proposed` and origin `rule`. Linear in the text. NotFound.
+    """
+    store.articles.ensure_cut(article_id)
+    article = store.articles.get(article_id)
+    offered = offers(store, article, annotator, 1, article.paragraphs or 0)
+    return list(undecided(offered, store.annotations.of_article(article_id), annotator))
+
+
+def offers(store: Store, article: Article, annotator: str, first: int, last: int) -> list[Offered]:
+    """What the paragraphs from `first` to `last` seem to hold, decided or not; their neighbours are read too."""
+    begin = max(1, first - CONTEXT)
+    near = store.articles.paragraphs(article.id, begin, last + CONTEXT - begin + 1)
+    wanted = [p for p in near if first <= p.number <= last]
+    if not wanted:
+        return []
+    base = near[0].start
+    text = store.articles.text(article.id, base, near[-1].end)
+    repeated = store.articles.repeats(article.id, first, last - first + 1)
+    gone = _rejected_elsewhere(store, article.id, annotator, wanted)
+    found = []
+    for proposal in _proposed(_unwrapped(text, near, base), near, base, article.language):
+        start = base + proposal.start
+        home = next((p for p in wanted if p.start <= start < p.end), None)
+        if home is None or home.number in repeated:
+            continue
+        if (home.digest, proposal.kind, start - home.start) in gone:
+            continue
+        found.append(_offered(article.id, proposal, text, base, annotator))
+    return found
+
+
+def _proposed(text: str, paragraphs: Sequence[Paragraph], base: int, language: str | None) -> list[Proposal]:
+    # Deferred: a start reads none of it.
+    from assist.everything import read_all
+
+    return read_all(text, [(p.start - base, p.end - base) for p in paragraphs], language)
+
+
+def _unwrapped(text: str, paragraphs: Sequence[Paragraph], base: int) -> str:
+    """The text with the line ends inside of paragraphs as blanks; as long as it was."""
+    if all("\n" not in text[p.start - base : p.end - base] for p in paragraphs):
+        return text
+    parts, place = [], 0
+    for p in paragraphs:
+        start, end = p.start - base, p.end - base
+        parts += [text[place:start], text[start:end].replace("\n", " ")]
+        place = end
+    return "".join([*parts, text[place:]])
+
+
+def _offered(article_id: str, proposal: Proposal, text: str, base: int, annotator: str) -> Offered:
+    """A proposal over a window that begins at `base`, as a candidate of its article."""
+
+    def span(role: str, ordinal: int, start: int, end: int) -> Span:
+        return Span(base + start, base + end, text[start:end], role, ordinal)  # type: ignore[arg-type]
+
+    spans = [span("content", n, *piece) for n, piece in enumerate(proposal.pieces)]
+    for role in ("cue", "source"):
+        part = getattr(proposal, role)
+        if part is not None:
+            spans.append(span(role, 0, part.start, part.end))
+    speaker = proposal.speaker
+    if speaker is not None:
+        speaker = Speaker(" ".join(speaker.name.split()), base + speaker.start, base + speaker.end)
+    kind: Kind = "quote" if proposal.kind == "quote" else "entity"
+    said = {"quote_type": proposal.quote_type, "medium": proposal.medium}
+    fields = {**defaults(kind, proposal.label), **{name: value for name, value in said.items() if value}}
+    made = ids.now()
+    return Offered(
+        id=f"{UNSTORED}{proposal.label}:{base + proposal.start}:{base + proposal.end}",
+        article_id=article_id, kind=kind, label=proposal.label, spans=tuple(spans), annotator=annotator,
+        created_at=made, updated_at=made, status="proposed", origin="rule", rule=proposal.rule,
+        confidence=proposal.confidence, speaker=speaker, **fields,
+    )  # fmt: skip
+
+
+def _rejected_elsewhere(
+    store: Store, article_id: str, annotator: str, paragraphs: Iterable[Paragraph]
+) -> set[tuple[str, str, int]]:
+    """Digest, kind and start in the paragraph of what this annotator rejected in a copy in another article."""
+    found: set[tuple[str, str, int]] = set()
+    for digest in {p.digest for p in paragraphs}:
+        rows = store.conn.execute(
+            'select article_id, start, "end" from paragraph where digest = ? and article_id <> ? limit ?',
+            (digest, article_id, _COPIES),
+        ).fetchall()
+        for copy_id, start, end in rows:
+            for mark in store.annotations.window(copy_id, start, end):
+                if mark.status == "rejected" and mark.annotator == annotator and mark.start >= start:
+                    found.add((digest, mark.kind, mark.start - start))
+    return found
+
+
+def undecided(offered: Iterable[Offered], marks: Iterable[Annotation], annotator: str) -> Iterable[Offered]:
+    """Those that neither overlap what is tagged of their kind nor start where this annotator rejected one."""
+    taken: dict[str, list[tuple[int, int]]] = {"entity": [], "quote": []}
+    gone = set()
+    for mark in marks:
+        if mark.status != "rejected":
+            taken.setdefault(mark.kind, []).extend((s.start, s.end) for s in mark.content)
+        elif mark.annotator == annotator:
+            gone |= {(mark.kind, mark.start), (mark.kind, -mark.end)}
+    busy = {kind: _joined(spans) for kind, spans in taken.items()}
+    for each in offered:
+        if (each.kind, each.start) in gone and (each.kind == "quote" or (each.kind, -each.end) in gone):
+            continue
+        if not any(_overlaps(busy[each.kind], s.start, s.end) for s in each.content):
+            yield each
+
+
+def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Stretches that are covered, in order, none touching another."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _overlaps(joined: list[tuple[int, int]], start: int, end: int) -> bool:
+    at = bisect_left(joined, (end, -1))
+    return at > 0 and joined[at - 1][1] > start
+
+
+def decided(candidate: Annotation, status: Status, annotator: str, **fields: object) -> Annotation:
+    """The candidate as the record that its decision stores, in the decider's layer."""
+    made = ids.now()
+    names = [name for name in Annotation.__slots__ if name != "id"]
+    record = Annotation(id=ids.new_id(), **{name: getattr(candidate, name) for name in names})
+    own = {"status": status, "annotator": annotator, "created_at": made, "updated_at": made}
+    return replace(record, **{**own, **fields})  # type: ignore[arg-type]
+
+
+def keep(
+    store: Store, record: Annotation, *, speaker: Candidate | None = None, summary: str | None = None
+) -> list[Annotation]:
+    """Store a decided candidate, in the copies of its paragraph too, and who says it, as one act; all of them.
+
+    The first is the record as stored. An accepted mention is linked to the entity known by its text.
+    """
+    words = summary or f"{record.status} {record.label} {in_quotes(record.text)}"
+    with store.act(record.status, words, article_id=record.article_id):
+        if record.status == "rejected":
+            store.annotations.add(record)
+            return [record]
+        linked = store.annotations.linked(record)
+        copies = carry.add(store, linked)
+        if speaker is not None:
+            store.entities.settle_speaker(record.id, speaker)
+        return [store.annotations.get(each.id) for each in (linked, *copies)]
+
+
+def speaker_known(store: Store, speaker: Speaker, article_id: str) -> str | None:
+    """The id of the one person or body known by the speaker's name; None if there is none, or several."""
+    known = store.entities.by_alias(speaker.name, article_id)
+    return known[0].id if len(known) == 1 else None
