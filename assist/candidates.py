@@ -15,14 +15,12 @@ from assist.proposal import Proposal, Speaker
 from store import carry, ids
 from store.act import in_quotes
 from store.annotations import defaults
-from store.model import Annotation, Span
+from store.model import UNSTORED, Annotation, Span
 
 if TYPE_CHECKING:
     from store.model import Article, Candidate, Kind, Paragraph, Status
     from store.store import Store
 
-UNSTORED: Final = "?"
-"""Begins the id of a candidate; it gets one of its own when it is decided."""
 CONTEXT: Final = 6
 """Paragraphs before and after a window that are read with it: who a pronoun means, where a quotation ends."""
 _COPIES: Final = 64
@@ -35,11 +33,6 @@ class Offered(Annotation):
 
     speaker: Speaker | None = None
     """Of a quotation, as the text gives it; offsets in the article. None when nobody is named."""
-
-
-def is_unstored(annotation: Annotation) -> bool:
-    """Is it a candidate of ours, that the store does not hold?"""
-    return annotation.id.startswith(UNSTORED)
 
 
 def candidates(store: Store, article_id: str, annotator: str) -> list[Annotation]:
@@ -65,14 +58,14 @@ def offers(store: Store, article: Article, annotator: str, first: int, last: int
     repeated = store.articles.repeats(article.id, first, last - first + 1)
     gone = _rejected_elsewhere(store, article.id, annotator, wanted)
     found = []
-    for proposal in _proposed(_unwrapped(text, near, base), near, base, article.language):
+    for proposal in _proposed(unwrapped(text, near, base), near, base, article.language):
         start = base + proposal.start
         home = next((p for p in wanted if p.start <= start < p.end), None)
         if home is None or home.number in repeated:
             continue
         if (home.digest, proposal.kind, start - home.start) in gone:
             continue
-        found.append(_offered(article.id, proposal, text, base, annotator))
+        found.append(as_candidate(article.id, proposal, text, base, annotator))
     return found
 
 
@@ -83,7 +76,7 @@ def _proposed(text: str, paragraphs: Sequence[Paragraph], base: int, language: s
     return read_all(text, [(p.start - base, p.end - base) for p in paragraphs], language)
 
 
-def _unwrapped(text: str, paragraphs: Sequence[Paragraph], base: int) -> str:
+def unwrapped(text: str, paragraphs: Sequence[Paragraph], base: int) -> str:
     """The text with the line ends inside of paragraphs as blanks; as long as it was."""
     if all("\n" not in text[p.start - base : p.end - base] for p in paragraphs):
         return text
@@ -95,7 +88,7 @@ def _unwrapped(text: str, paragraphs: Sequence[Paragraph], base: int) -> str:
     return "".join([*parts, text[place:]])
 
 
-def _offered(article_id: str, proposal: Proposal, text: str, base: int, annotator: str) -> Offered:
+def as_candidate(article_id: str, proposal: Proposal, text: str, base: int, annotator: str) -> Offered:
     """A proposal over a window that begins at `base`, as a candidate of its article."""
 
     def span(role: str, ordinal: int, start: int, end: int) -> Span:
@@ -181,7 +174,12 @@ def decided(candidate: Annotation, status: Status, annotator: str, **fields: obj
 
 
 def keep(
-    store: Store, record: Annotation, *, speaker: Candidate | None = None, summary: str | None = None
+    store: Store,
+    record: Annotation,
+    *,
+    speaker: Candidate | None = None,
+    role: str | None = None,
+    summary: str | None = None,
 ) -> list[Annotation]:
     """Store a decided candidate, in the copies of its paragraph too, and who says it, as one act; all of them.
 
@@ -195,11 +193,28 @@ def keep(
         linked = store.annotations.linked(record)
         copies = carry.add(store, linked)
         if speaker is not None:
-            store.entities.settle_speaker(record.id, speaker)
+            store.entities.settle_speaker(record.id, speaker, role=role)
         return [store.annotations.get(each.id) for each in (linked, *copies)]
 
 
-def speaker_known(store: Store, speaker: Speaker, article_id: str) -> str | None:
-    """The id of the one person or body known by the speaker's name; None if there is none, or several."""
-    known = store.entities.by_alias(speaker.name, article_id)
-    return known[0].id if len(known) == 1 else None
+def role_phrase(quote: Annotation, name: str, language: str | None) -> str | None:
+    """The role by which the article calls the speaker of a quotation («le directeur»), its article left out.
+
+    None when the source is a pronoun, or holds a word of the speaker's name.
+    """
+    # Deferred: read when a speaker is settled.
+    from assist.lexicon import lexicon
+    from assist.phrases import words
+
+    lex, named = lexicon(language), set(name.split())
+    for source in quote.pieces("source"):
+        found = words(source.text, 0, len(source.text))
+        if any(source.text[word.start : word.end] in named for word in found):
+            continue
+        while found and found[0].low in lex.determiners:
+            del found[0]
+        phrase = source.text[found[0].start :] if found else ""
+        low = phrase.lower().replace("’", "'")
+        if phrase and low not in lex.pronouns and source.text.lower().replace("’", "'") not in lex.backward:
+            return phrase
+    return None

@@ -192,11 +192,22 @@ class Entities:
 
         return speakers.candidates(self._store, article_id, paragraph_number, before_offset)
 
-    def settle_speaker(self, quote_id: str, candidate: Candidate) -> Annotation:
+    def named(self, name: str, article_id: str, start: int, end: int) -> list[Candidate]:
+        """Who a name that stands in the text from `start` to `end` may be; one, or all who bear it.
+
+        >>> [candidate.name for candidate in store.entities.named("Dorn", article, 17, 21)]
+        ['Paul Dorn']
+        """
+        from store import speakers
+
+        return speakers.named(self._store, name, article_id, start, end)
+
+    def settle_speaker(self, quote_id: str, candidate: Candidate, *, role: str | None = None) -> Annotation:
         """Let the candidate be who says the quotation; the quotation as stored. One act.
 
         An unlinked mention, or a typed name, becomes an entity; the mention and its equals in the article of
-        the same label that are not linked yet are linked to it.
+        the same label that are not linked yet are linked to it. `role` is what the article calls the speaker:
+        an alias there.
 
         >>> likeliest = store.entities.speakers(article, 2, quote.start)[0]
         >>> said = store.entities.settle_speaker(quote.id, likeliest)
@@ -213,7 +224,9 @@ class Entities:
             act.summary = act.summary or f"{candidate.name} says {in_quotes(quote.text)}"
             act.article_id = act.article_id or quote.article_id
             entity_id = candidate.entity_id or self._entity_for(act, candidate)
-            self.get(entity_id)
+            name = self.get(entity_id).name
+            if role and folded(role) != folded(name):
+                self._put_alias(act, Alias(entity_id, role, "role", quote.article_id))
             for copy in carry.copies(self._store, quote_id):
                 if copy.entity_id is None:
                     self._set_entity(act, copy, entity_id)
@@ -279,6 +292,8 @@ class Entities:
         else:
             first = not self._conn.execute("select 1 from alias where entity_id = ?", (entity_id,)).fetchone()
             alias = Alias(entity_id, mention.text, "full" if first else _alias_kind(mention.text))
+            if surname := _surname(mention):
+                self._put_alias(act, Alias(entity_id, surname, "short", mention.article_id))
         if not self._conn.execute(
             "select 1 from alias where entity_id = ? and text = ? and scope = 'global'",
             (entity_id, alias.text),
@@ -297,3 +312,10 @@ def _alias_kind(text: str) -> AliasKind:
     letters = [character for character in text if character.isalpha()]
     acronym = 2 <= len(letters) <= 8 and " " not in text and all(c.isupper() for c in letters)
     return "acronym" if acronym else "variant"
+
+
+def _surname(mention: Annotation) -> str | None:
+    """What an article calls a person after the first time: the last word of the name, in that article alone."""
+    *before, last = mention.text.split()
+    is_name = mention.label == "PER" and before and len(last) > 2 and last[0].isupper()
+    return last if is_name and not last.isupper() else None

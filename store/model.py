@@ -7,7 +7,7 @@ Times are ISO 8601 UTC with milliseconds (`2026-11-23T17:00:00.123Z`). Nothing h
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 Kind = Literal["entity", "quote", "note"]
 Role = Literal["content", "cue", "source", "addressee"]
@@ -18,6 +18,9 @@ Medium = Literal["speech", "writing", "thought"]
 Level = Literal["NAM", "NOM", "PRO"]
 AliasKind = Literal["full", "short", "acronym", "title", "role", "variant"]
 Paragraphing = Literal["line", "block"]
+
+UNSTORED: Final = "?"
+"""Begins the id of an annotation that is not in the store: a candidate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,11 @@ class Annotation:
 
     `orphan`: it has no sure place in the text that supersedes its own.
     """
+
+    @property
+    def is_stored(self) -> bool:
+        """Is it in the store? The id of a candidate that nobody has decided begins with UNSTORED."""
+        return not self.id.startswith(UNSTORED)
 
     def pieces(self, role: Role) -> tuple[Span, ...]:
         """The spans of one role, in text order; empty when it has none."""

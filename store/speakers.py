@@ -32,6 +32,20 @@ def candidates(store: Store, article_id: str, number: int, offset: int) -> list[
     return _once(store, found)
 
 
+def named(store: Store, name: str, article_id: str, start: int, end: int) -> list[Candidate]:
+    """Who a name in the text may be: the mention tagged there, else whoever is known by it, else somebody new.
+
+    Several where several bear the name: which one is the analyst's to say.
+    """
+    here = [a for a in store.annotations.window(article_id, start, end) if _may_speak(a, 0)]
+    if tagged := [a for a in here if a.start < end and a.end > start]:
+        return _once(store, tagged)
+    known = store.entities.by_alias(name, article_id)
+    if known:
+        return [Candidate(entity.name, entity.id, None, entity.label) for entity in known]
+    return [Candidate(name, None, None, "PER")]
+
+
 def _may_speak(annotation: Annotation, start: int) -> bool:
     return (
         annotation.kind == "entity"

@@ -9,12 +9,18 @@ from __future__ import annotations
 import re
 from bisect import insort
 from collections import OrderedDict
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from store import Store
 from store import text as cut
 from store.model import Annotation, Article, Paragraph
 from tui import layout
+from tui.offering import Offering
 from tui.safetext import safe
+
+if TYPE_CHECKING:
+    from assist.candidates import Offered
 
 PIECE = 4096
 """Code points of a block at most: a paragraph of a million characters is read in parts."""
@@ -113,7 +119,11 @@ class Document:
         """Paragraphs of the article."""
         self._paragraphs: OrderedDict[int, Paragraph] = OrderedDict()
         self._blocks: OrderedDict[tuple[int, int], Block] = OrderedDict()
-        self._annotations: OrderedDict[int, list[Annotation]] = OrderedDict()
+        self._stored: OrderedDict[int, list[Annotation]] = OrderedDict()
+        """By block start: the annotations that touch the block, rejected ones too."""
+        self._shown: dict[int, list[Annotation]] = {}
+        """By block start: what of these is shown, with the candidates."""
+        self.offering = Offering(store, self.article)
         self._epoch = 0
         self._versions: dict[int, int] = {}
         """By block start; with the epoch, what `version` tells."""
@@ -227,17 +237,52 @@ class Document:
     # -- marks
 
     def annotations(self, block: Block) -> list[Annotation]:
-        """The annotations that touch the block, outermost first; rejected ones are left out."""
-        found = self._annotations.get(block.start)
+        """The annotations and candidates that touch the block, outermost first; rejected ones are left out."""
+        found = self._shown.get(block.start)
+        if found is None:
+            stored = self._stored_in(block)
+            found = [a for a in stored if a.status != "rejected"]
+            if offered := self.offering.of(block.number):
+                self._add_open(found, offered, stored, block)
+            self._shown[block.start] = found
+        return found
+
+    def _add_open(
+        self, found: list[Annotation], offered: list[Offered], stored: list[Annotation], block: Block
+    ) -> None:
+        """Put the candidates that nobody has decided in their places."""
+        # Deferred: there are none before it was loaded.
+        from assist.candidates import undecided
+
+        for each in undecided(offered, stored, self._store.annotator):
+            if each.start < block.end and each.end > block.start:
+                _insert(found, each)
+
+    def offer(self, number: int) -> None:
+        """Read what the paragraph seems to hold, unless that is known; its candidates are then shown."""
+        for each in self.offering.read(number):
+            self._renew(self._starts_of(each))
+
+    def _starts_of(self, number: int) -> list[int]:
+        return [block.start for (paragraph, _), block in self._blocks.items() if paragraph == number]
+
+    def _renew(self, starts: Iterable[int]) -> None:
+        """Show these blocks anew."""
+        for start in starts:
+            self._shown.pop(start, None)
+            self._touch(start)
+
+    def _stored_in(self, block: Block) -> list[Annotation]:
+        found = self._stored.get(block.start)
         if found is None:
             first, last, near = self._marks
             if not (first <= block.start and block.end <= last):
                 near = self._fetch_marks(block)
             start, end = block.start, block.end
             found = [a for a in near if any(s.start < end and s.end > start for s in a.spans)]
-            self._annotations[block.start] = found
-            if len(self._annotations) > KEPT:
-                self._annotations.popitem(last=False)
+            self._stored[block.start] = found
+            if len(self._stored) > KEPT:
+                self._shown.pop(self._stored.popitem(last=False)[0], None)
         return found
 
     def version(self, block: Block) -> tuple[int, int]:
@@ -251,8 +296,7 @@ class Document:
         """Fetch the annotations of the block and of what lies round it."""
         first = max(0, block.start - self._reach // 4)
         last = max(first + self._reach, block.end)
-        window = self._store.annotations.window(self.article.id, first, last)
-        near = [a for a in window if a.status != "rejected"]
+        near = self._store.annotations.window(self.article.id, first, last)
         self._marks = (first, last, near)
         # Where marks are dense the next stretch is shorter: a screen needs some hundred, not thousands.
         self._reach = max(PIECE, min(NEAR, self._reach * MARKS // max(1, len(near))))
@@ -265,28 +309,29 @@ class Document:
         if any(s.start < last and s.end > first for s in annotation.spans):
             _insert(near, annotation)
         for block in self._blocks.values():
-            known = self._annotations.get(block.start)
+            known = self._stored.get(block.start)
             if known is not None and any(
                 s.start < block.end and s.end > block.start for s in annotation.spans
             ):
                 _insert(known, annotation)
-                self._touch(block.start)
+                self._renew([block.start])
 
     def drop(self, annotation_id: str) -> None:
         """Show an annotation no more."""
         near = self._marks[2]
         near[:] = [a for a in near if a.id != annotation_id]
-        for start, known in self._annotations.items():
+        for start, known in self._stored.items():
             left = [a for a in known if a.id != annotation_id]
             if len(left) < len(known):
                 known[:] = left
-                self._touch(start)
+                self._renew([start])
 
     def forget_marks(self) -> None:
         """Ask the store again for annotations and read marks: something else wrote."""
         self._epoch += 1
         self._versions.clear()
-        self._annotations.clear()
+        self._stored.clear()
+        self._shown.clear()
         self._marks = (0, 0, [])
         self._read.clear()
 

@@ -52,6 +52,7 @@ def visible(session: Session) -> list[tuple[int, int]]:
 
 def hint(session: Session, count: int | None) -> None:
     """Hint every candidate and annotation on the screen; where there is none, every token."""
+    session.offer_all()
     places = _marks(session)
     if places:
         _show(session, places)

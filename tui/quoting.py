@@ -1,67 +1,147 @@
-"""Quotations: tag the one round the caret, and settle who says it."""
+"""Quotations: tag the one round the caret or selected, with cue, source and speaker; settle who says it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from assist.candidates import CONTEXT, Offered, as_candidate, decided, role_phrase, unwrapped
+from assist.proposal import Speaker
 from store.model import Annotation, Candidate
 from tui.session import CommandTable, Prompt, Selection, Session
-from tui.tagging import keep_new, made, quoted
+from tui.tagging import keep_decided, keep_new, quoted
 
+if TYPE_CHECKING:
+    from assist.proposal import Proposal
+
+Reading = Callable[[str, int, str | None], "Proposal | None"]
+"""Takes a stretch of text, where it begins in the article, and the language."""
 OFFERED = 9
 """Speakers offered at most: as many as there are digits."""
+LARGEST = 50_000
+"""Code points round a quotation that are read for its parts; of a longer stretch only its own paragraph is."""
 
 
 def quotation(session: Session, count: int | None) -> None:
     """Tag the quotation round the caret, or the selection as one; then ask who says it."""
-    from assist.quotations import enclosing
-
     chosen = session.selected_annotation()
     if chosen is not None and chosen.kind == "quote":
-        ask_speaker(session, chosen)
+        if chosen.is_stored:
+            ask_speaker(session, chosen)
+        else:
+            _accept(session, chosen)
         return
-    if chosen is None and session.selection is not None:
-        _tag(session, session.selection.start, session.selection.end)
+    if session.selection is not None:
+        _tag_selection(session, session.selection.start, session.selection.end)
         return
-    block = session.block
-    pair = enclosing(block.text, session.caret - block.start)
-    if pair is None:
+    found = _read(session, session.caret, _around(session.caret))
+    if found is None:
         session.say(
             "There are no quotation marks in this paragraph: select the words, then tag them.", "warn"
         )
         return
-    _tag(session, block.start + pair[0], block.start + pair[1])
+    _tag(session, found)
 
 
-def _tag(session: Session, start: int, end: int) -> None:
-    for known in session.marks_around(start):
-        if known.kind == "quote" and (known.start, known.end) == (start, end):
-            ask_speaker(session, known)
+def _around(caret: int) -> Reading:
+    from assist.quotations import around
+
+    return lambda text, base, language: around(text, caret - base, language)
+
+
+def _tag_selection(session: Session, start: int, end: int) -> None:
+    from assist.quotations import of_selection
+
+    def reading(text: str, base: int, language: str | None) -> Proposal:
+        return of_selection(text, start - base, end - base, language)
+
+    try:
+        found = _read(session, start, reading, end)
+    except ValueError:
+        session.say("There is no word in the selection.", "warn")
+        return
+    assert found is not None
+    _tag(session, found)
+
+
+def _read(session: Session, offset: int, reading: Reading, end: int | None = None) -> Offered | None:
+    """What is read round an offset, its paragraph and its neighbours in view, as a candidate."""
+    document = session.document
+    home = document.paragraph_at(offset)
+    last = home if end is None else document.paragraph_at(max(offset, end - 1))
+    first = max(1, home.number - CONTEXT)
+    near = [document.paragraph(n) for n in range(first, min(document.count, last.number + CONTEXT) + 1)]
+    if near[-1].end - near[0].start > LARGEST:
+        near = [home] if last == home else [home, last]
+    base = near[0].start
+    text = document.text(base, near[-1].end)
+    proposal = reading(unwrapped(text, near, base), base, session.article.language)
+    if proposal is None:
+        return None
+    return as_candidate(session.article.id, proposal, text, base, session.store.annotator)
+
+
+def _tag(session: Session, found: Offered) -> None:
+    """Tag a quotation that a person asked for, unless it is tagged already; then ask who says it."""
+    for known in session.marks_around(found.start):
+        if known.kind == "quote" and known.is_stored and _same(known, found):
+            ask_speaker(session, known, found.speaker)
             return
-    annotation = made(session, start, end, "QUOTE", quote_type=_type(session.document.text(start, end)))
+    annotation = decided(
+        found, "accepted", session.store.annotator, origin="human", rule=None, confidence=None,
+        parent_id=_parent(session, found),
+    )  # fmt: skip
     session.settle()
     keep_new(session, annotation)
-    ask_speaker(session, annotation)
+    ask_speaker(session, annotation, found.speaker)
 
 
-def _type(text: str) -> str:
-    """Direct when marks enclose it, mixed when it has marks inside, indirect without any."""
-    from assist.quotations import pairs
-
-    found = pairs(text)
-    if not found:
-        return "indirect"
-    return "direct" if found[0].start == 0 else "mixed"
+def _same(known: Annotation, found: Annotation) -> bool:
+    """Is it the same quotation, its pieces or its edges corrected perhaps?"""
+    if (known.start, known.end) == (found.start, found.end):
+        return True
+    return [s.start for s in known.content] == [s.start for s in found.content]
 
 
-def ask_speaker(session: Session, quote: Annotation) -> None:
-    """Keep the quotation selected and offer its likeliest speakers."""
-    number = session.document.paragraph_at(quote.start).number
+def _parent(session: Session, found: Annotation) -> str | None:
+    """The innermost quotation that this one is nested in."""
+    around = [
+        each
+        for each in session.marks_around(found.start)
+        if each.kind == "quote"
+        and each.is_stored
+        and any(s.start <= found.start and found.end <= s.end for s in each.content)
+        and (each.start, each.end) != (found.start, found.end)
+    ]
+    return min(around, key=lambda each: each.end - each.start).id if around else None
+
+
+def ask_speaker(session: Session, quote: Annotation, speaker: Speaker | None = None) -> None:
+    """Keep the quotation selected and offer its likeliest speakers, the proposed one first."""
     caret = session.caret
     session.selection = Selection(quote.start, quote.end, quote.id)
     session.caret = caret if quote.start <= caret < quote.end else quote.start
     session.view.show(quote.start, quote.end - 1)
-    session.speakers = session.store.entities.speakers(session.article.id, number, quote.start)[:OFFERED]
+    session.speakers = _likely(session, quote, speaker)
     if not session.speakers:
         session.say(f"QUOTE {quoted(quote.text)}. No speaker is tagged nearby: name one, or leave it open.")
+
+
+def offer_speakers(session: Session, candidate: Offered) -> None:
+    """Of a selected candidate: who may say it, when the text names somebody."""
+    if candidate.speaker is not None:
+        session.speakers = _likely(session, candidate, candidate.speaker)
+
+
+def _likely(session: Session, quote: Annotation, speaker: Speaker | None) -> list[Candidate]:
+    """Who is proposed, then whom the paragraphs mention."""
+    number = session.document.paragraph_at(quote.start).number
+    near = session.store.entities.speakers(session.article.id, number, quote.start)
+    if speaker is None:
+        return near[:OFFERED]
+    first = session.store.entities.named(speaker.name, session.article.id, speaker.start, speaker.end)
+    known = {candidate.entity_id or candidate.name for candidate in first}
+    return [*first, *(c for c in near if (c.entity_id or c.name) not in known)][:OFFERED]
 
 
 def _take(session: Session, index: int) -> None:
@@ -74,17 +154,31 @@ def _take(session: Session, index: int) -> None:
 
 def settle_speaker(session: Session, quote: Annotation, speaker: Candidate) -> None:
     """Say who says it, and go on reading after the quotation."""
+    words = f"{quoted(quote.text)} — {speaker.name}"
+    role = role_phrase(quote, speaker.name, session.article.language)
+    if quote.is_stored:
 
-    def done(settled: Annotation) -> None:
-        session.document.forget_marks()
-        session.document.put(settled)
+        def done(settled: Annotation) -> None:
+            session.document.forget_marks()
+            session.document.put(settled)
 
-    session.write(lambda store: store.entities.settle_speaker(quote.id, speaker), done)
-    session.say(f"{quoted(quote.text)} — {speaker.name}")
+        session.write(lambda store: store.entities.settle_speaker(quote.id, speaker, role=role), done)
+        session.say(words)
+    else:
+        record = decided(quote, "accepted", session.store.annotator)
+        keep_decided(session, quote, record, f"Accepted {words}", speaker=speaker, role=role)
     end = quote.end
     session.leave()
     block = session.document.block_at(max(0, end - 1))
     session.go(min(end, max(block.start, block.end - 1)))
+
+
+def _accept(session: Session, candidate: Annotation) -> None:
+    """Take a candidate as it is, and ask who says it."""
+    assert isinstance(candidate, Offered)
+    record = decided(candidate, "accepted", session.store.annotator)
+    keep_decided(session, candidate, record, f"Accepted {record.label} {quoted(record.text)}")
+    ask_speaker(session, record, candidate.speaker)
 
 
 def first_speaker(session: Session, count: int | None) -> None:
@@ -93,9 +187,10 @@ def first_speaker(session: Session, count: int | None) -> None:
 
 
 def leave_open(session: Session, count: int | None) -> None:
-    """Leave the quotation without a speaker."""
+    """Leave the quotation without a speaker; a candidate, undecided."""
+    quote = session.selected_annotation()
     session.leave()
-    session.say("The speaker is left open.")
+    session.say("The speaker is left open." if quote is None or quote.is_stored else "Left undecided.")
 
 
 def find_speaker(session: Session, count: int | None) -> None:

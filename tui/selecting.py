@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from assist.candidates import Offered
 from assist.quotations import enclosing
 from store.model import Annotation
 from store.text import next_grapheme, previous_grapheme
 from tui.document import Block
 from tui.moves import next_end, next_unit, previous_end, previous_unit, token_at, tokens
+from tui.quoting import offer_speakers
 from tui.session import CommandTable, Selection, Session
 from tui.tagging import decide
 
+LOOKED_AT = 100_000
+"""Code points newly read for candidates by one key at most: a tenth of a second."""
 REACH = 64
 """Code points looked at for one grapheme step: longer than any cluster in use."""
 
@@ -36,6 +40,8 @@ def select_annotation(session: Session, annotation: Annotation) -> None:
     if any(s.start <= caret < s.end for s in annotation.content):
         session.caret = caret
     session.say(_words(session, annotation))
+    if isinstance(annotation, Offered) and annotation.kind == "quote":
+        offer_speakers(session, annotation)
 
 
 def _words(session: Session, annotation: Annotation) -> str:
@@ -239,18 +245,26 @@ def previous_candidate(session: Session, count: int | None) -> None:
 
 
 def _step_candidate(session: Session, direction: int) -> None:
-    """Block by block from the caret on; a whole novel without a proposal ends at its end."""
+    """Block by block from the caret on, reading what was not in sight yet; a press looks at so much of a novel."""
     offset = session.selection.start if session.selection else session.caret - (direction > 0)
     document = session.document
     block: Block | None = document.block_at(max(0, offset))
+    read = 0
     while block is not None:
-        open_ones = [
-            a for a in document.annotations(block) if a.status == "proposed" and a.start >= block.start
-        ]
-        places = [a for a in open_ones if (a.start - offset) * direction > 0]
-        if places:
-            chosen = min(places, key=lambda a: (abs(a.start - offset), -a.end))
-            _choose(session, chosen)
+        if not session.is_folded(block):
+            read += 0 if document.offering.has_read(block.number) else len(block.text)
+            document.offer(block.number)
+            open_ones = [
+                a for a in document.annotations(block) if a.status == "proposed" and a.start >= block.start
+            ]
+            places = [a for a in open_ones if (a.start - offset) * direction > 0]
+            if places:
+                _choose(session, min(places, key=lambda a: (abs(a.start - offset), -a.end)))
+                return
+        if read > LOOKED_AT:
+            session.leave()
+            session.go(block.start)
+            session.say(f"No proposal as far as ¶{block.number}; press again to look on.")
             return
         block = document.after(block) if direction > 0 else document.before(block)
     session.say("No proposal further on." if direction > 0 else "No proposal before this.")

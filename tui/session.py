@@ -6,7 +6,7 @@ Decisions only: widgets draw what this says and forward keys. The commands live 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
 from store import Store
@@ -17,7 +17,7 @@ from tui.document import Block, Document
 from tui.lineedit import LineEdit
 from tui.outbox import Outbox
 from tui.screens.scene import Effect
-from tui.view import View
+from tui.view import FOLD, View
 
 if TYPE_CHECKING:
     from tui.hinting import Hints
@@ -197,12 +197,12 @@ class Session:
         self.speakers = []
 
     def marks_at(self, offset: int) -> list[Annotation]:
-        """Annotations whose content holds the code point, innermost first."""
+        """Annotations whose content holds the code point, innermost first, then such candidates."""
         block = self.document.block_at(offset)
         here = [
             a for a in self.document.annotations(block) if any(s.start <= offset < s.end for s in a.content)
         ]
-        return sorted(here, key=lambda a: (a.end - a.start, a.id))
+        return sorted(here, key=lambda a: (not a.is_stored, a.end - a.start, a.id))
 
     def selected_annotation(self) -> Annotation | None:
         """The annotation that is selected, None when it is mere text."""
@@ -257,6 +257,34 @@ class Session:
     def settle(self) -> bool:
         """Wait a moment for the acts under way: the next step reads what they wrote. True when they have ended."""
         return self.outbox.wait(PATIENCE)
+
+    # -- candidates
+
+    def _in_sight(self) -> Iterator[int]:
+        """Numbers of the paragraphs on the screen, folded ones left out."""
+        number = 0
+        for line in self.view.lines:
+            if line.block is not None and line.block.number != number and line.row != FOLD:
+                number = line.block.number
+                yield number
+
+    @property
+    def lacks_offers(self) -> bool:
+        """Is there a paragraph in sight of which it is not known what it seems to hold?"""
+        return any(not self.document.offering.has_read(number) for number in self._in_sight())
+
+    def offer_next(self) -> bool:
+        """Read one window of what is in sight; False when everything has been read."""
+        for number in self._in_sight():
+            if not self.document.offering.has_read(number):
+                self.document.offer(number)
+                return True
+        return False
+
+    def offer_all(self) -> None:
+        """Read what is in sight: a key asks for its candidates."""
+        while self.offer_next():
+            pass
 
     def reload(self) -> None:
         """Show the store as it is now: somebody else wrote, or an act was undone."""

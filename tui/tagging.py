@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from assist.candidates import decided, keep
 from store import Store, carry
 from store.annotations import defaults
 from store.ids import new_id, now
-from store.model import ActRecord, Annotation, Counts, Span, Status
+from store.model import ActRecord, Annotation, Candidate, Counts, Span, Status
 from tui.moves import token_at
 from tui.safetext import line
 from tui.screens.scene import Effect
@@ -82,13 +83,16 @@ def keep_new(session: Session, annotation: Annotation) -> None:
                 session.document.put(each)
         session.tags += len(kept) - 1
         if session.message[0] == words:
-            copies = f", carried over to {_repeats(len(kept) - 1)}" if len(kept) > 1 else ""
-            session.say(f"{words}{_linked(session, kept[0])}{copies}")
+            session.say(f"{words}{_linked(session, kept[0])}{_carried(kept)}")
 
     def retry() -> None:
         session.selection = selection
 
     session.write(work, saved, on_error=retry)
+
+
+def _carried(kept: list[Annotation]) -> str:
+    return f", carried over to {_repeats(len(kept) - 1)}" if len(kept) > 1 else ""
 
 
 def _repeats(count: int) -> str:
@@ -115,19 +119,20 @@ def relabel(session: Session, annotation: Annotation, label: str) -> None:
         session.say(f"{quoted(annotation.text)} is {label} already.")
     else:
         changed = replace(annotation, label=label, kind=scheme.kind, status="accepted", updated_at=now())
-        keep_changed(
-            session,
-            annotation,
-            changed,
-            "retag",
-            f"{label} {quoted(annotation.text)} (was {annotation.label})",
-        )
+        was = f" (was {annotation.label})" if annotation.label != label else ""
         session.last = LastTag(label, changed)
+        keep_changed(session, annotation, changed, "retag", f"{label} {quoted(annotation.text)}{was}")
     _after(session, annotation.end)
 
 
 def keep_changed(session: Session, before: Annotation, changed: Annotation, kind: str, words: str) -> None:
-    """Show a changed annotation and send what changed of it to disk; its copies may follow."""
+    """Show a changed annotation and send what changed of it to disk; its copies may follow.
+
+    Who changes a candidate has accepted it.
+    """
+    if not before.is_stored:
+        keep_decided(session, before, decided(changed, "accepted", session.store.annotator), words)
+        return
     session.document.put(changed)
 
     def work(store: Store) -> tuple[str, list[Annotation]]:
@@ -198,19 +203,53 @@ def delete(session: Session, count: int | None) -> None:
     _keep(session, work, None, words)
 
 
-def decide(session: Session, candidate: Annotation, status: Status) -> None:
+def decide(session: Session, candidate: Annotation, status: Status, **fields: Any) -> None:
     """Accept or reject a proposal: its status says so, and it is nobody's question any more."""
-    changed = replace(candidate, status=status, updated_at=now())
+    words = f"{status.capitalize()} {candidate.label} {quoted(candidate.text)}"
+    if not candidate.is_stored:
+        record = decided(candidate, status, session.store.annotator, **fields)
+        keep_decided(session, candidate, record, words)
+        _after(session, candidate.end)
+        return
+    changed = replace(candidate, status=status, updated_at=now(), **fields)
+    session.document.put(changed)
     if status == "rejected":
-        session.document.drop(candidate.id)
         session.tags -= 1
     else:
-        session.document.put(changed)
         session.last = LastTag(changed.label, changed)
-    words = f"{status.capitalize()} {candidate.label} {quoted(candidate.text)}"
     session.say(words)
     session.write(lambda store: store.annotations.change(changed, kind=status, summary=words, base=candidate))
     _after(session, candidate.end)
+
+
+def keep_decided(
+    session: Session,
+    candidate: Annotation,
+    record: Annotation,
+    words: str,
+    *,
+    speaker: Candidate | None = None,
+    role: str | None = None,
+) -> None:
+    """Show what was a candidate as it was decided, and send it to disk, with who says it."""
+    session.document.put(record)
+    if session.selection is not None and session.selection.annotation_id == candidate.id:
+        session.selection = session.selection._replace(annotation_id=record.id)
+    if record.status != "rejected":
+        session.tags += 1
+        session.last = LastTag(record.label, record)
+    session.say(words)
+
+    def saved(kept: list[Annotation]) -> None:
+        for each in kept:
+            if each != record:
+                session.document.put(each)
+        session.tags += len(kept) - 1
+        if session.message[0] == words:
+            linked = "" if record.kind == "quote" else _linked(session, kept[0])
+            session.say(f"{words}{linked}{_carried(kept)}")
+
+    session.write(lambda store: keep(store, record, speaker=speaker, role=role, summary=words), saved)
 
 
 def repeat(session: Session, count: int | None) -> None:
@@ -234,8 +273,12 @@ def everywhere(session: Session, count: int | None) -> None:
         _follow(session, offer)
         return
     chosen = session.selected_annotation()
+    if chosen is not None and not chosen.is_stored:
+        decide(session, chosen, "accepted")
+        session.settle()
+        chosen = None
     annotation = chosen or (session.last.annotation if session.last else session.target())
-    if annotation is None:
+    if annotation is None or not annotation.is_stored:
         session.say("Tag something first.")
         return
     corpus = offer is not None

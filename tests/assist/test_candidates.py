@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assist.candidates import candidates, decided, is_unstored, keep, offers, undecided
+from assist.candidates import candidates, decided, keep, offers, undecided
 from store import Store
 from store.formats import Document
 from store.model import Candidate
@@ -39,7 +39,7 @@ def test_a_copied_paragraph_offers_nothing_of_its_own(store: Store) -> None:
     article = add(store)
     found = [each for each in candidates(store, article, "ana") if each.kind == "quote"]
     assert [each.text for each in found] in ([CONTENT], ["que " + CONTENT])
-    assert all(is_unstored(each) for each in found)
+    assert not any(each.is_stored for each in found)
     assert [span.text for span in found[0].pieces("cue")] == ["affirmé"]
     assert [span.text for span in found[0].pieces("source")] == ["Elle"]
 

@@ -56,6 +56,15 @@ class Reader(Frame):
         self.effects += self.session.effects
         self.session.effects.clear()
 
+    @property
+    def has_work(self) -> bool:
+        """Is there a paragraph in sight that was not read for candidates?"""
+        return not self.too_small and self.session.lacks_offers
+
+    def work(self) -> bool:
+        """Read one window of what is in sight for candidates."""
+        return self.session.offer_next()
+
     # -- the line being typed
 
     def _type(self, key: str, character: str | None) -> None:

@@ -104,6 +104,17 @@ class Scene:
     def wheel(self, rows: int) -> None:
         """The wheel turned, down when positive."""
 
+    # -- what can wait
+
+    @property
+    def has_work(self) -> bool:
+        """Is there something to do once no key comes? Asked after every key, so the answer is cheap."""
+        return False
+
+    def work(self) -> bool:
+        """Do a slice of it, some milliseconds at most; True when the picture may have changed."""
+        return False
+
     # -- pieces that several scenes draw
 
     def bar(self, pieces: list[tuple[str, str, bool]], lead: str = " ") -> list[Run]:

@@ -6,6 +6,7 @@ are made again (measured: 0.85 of the smallest repainting widget, where going th
 
 from __future__ import annotations
 
+from asyncio import get_running_loop
 from collections.abc import Callable
 from time import monotonic
 
@@ -25,6 +26,8 @@ DOUBLE = 0.5
 """Seconds within which a second press at the same cell counts as a double click."""
 
 
+REST = 0.03
+"""Seconds without a key after which a scene may do what can wait; a typist's pause, and longer than a repeat."""
 BUSY = 0.01
 """Seconds until the next look whether a slow line has taken the last frame."""
 
@@ -47,6 +50,8 @@ class Canvas(Widget, can_focus=True):
         """When the last key came, on the monotonic clock."""
         self._waits = False
         """Is a frame put off until the line is free?"""
+        self._resting = False
+        """Will the scene be asked for what can wait?"""
         self._cells = (0, 0)
         """Columns and rows: Textual computes `size` anew at every look, a fifth of a key."""
 
@@ -107,6 +112,7 @@ class Canvas(Widget, can_focus=True):
             self.refresh()
         elif changed:
             self.refresh(*(Region(0, y, self.scene.width, 1) for y in changed))
+        self._rest()
 
     def _catch_up(self) -> None:
         self._waits = False
@@ -183,6 +189,23 @@ class Canvas(Widget, can_focus=True):
         if self.scene.effects:
             self._take()
         self.repaint()
+
+    def _rest(self, after: float = REST) -> None:
+        """Have the scene do what can wait as soon as no key comes."""
+        if not self._resting and self.scene.has_work:
+            self._resting = True
+            # Not set_timer: a task of its own a key is a tenth of what a key may cost.
+            get_running_loop().call_later(after, self._work)
+
+    def _work(self) -> None:
+        self._resting = False
+        since = monotonic() - self.last_key
+        if since < REST:
+            self._rest(REST - since)
+        elif self.is_mounted:
+            if self.scene.work():
+                self.repaint()
+            self._rest(0)
 
 
 def rich_style(ink: Ink) -> Style:

@@ -1,0 +1,72 @@
+"""The candidates of the open article, read in windows of paragraphs when they come into sight. No Textual here.
+
+A press article is one window, so that a speaker named in its first line is known in its last. Nothing is read in
+a key's path but the window that a key asks for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from assist.candidates import Offered
+    from store import Store
+    from store.model import Article
+
+WHOLE: Final = 20_000
+"""Code points of an article up to which it is read at once: some 15 milliseconds."""
+WINDOW: Final = 8
+"""Paragraphs read at once of a longer one."""
+LARGEST: Final = 120_000
+"""Code points of a window above which nothing is proposed: a wall of text without paragraphs would hold the keys."""
+
+
+class Offering:
+    """What the paragraphs seem to hold, by number of paragraph; empty where nothing has been read yet."""
+
+    def __init__(self, store: Store, article: Article) -> None:
+        self._store = store
+        self._article = article
+        self._found: dict[int, list[Offered]] = {}
+        self._read: set[int] = set()
+        """Paragraphs whose candidates are those of the store as it is now."""
+
+    def of(self, number: int) -> list[Offered]:
+        """What a paragraph was found to hold, decided or not; nothing when it has not been read."""
+        return self._found.get(number, [])
+
+    def has_read(self, number: int) -> bool:
+        """Has the window of this paragraph been read since the store changed?"""
+        return number in self._read
+
+    def read(self, number: int) -> list[int]:
+        """Read the window of a paragraph, unless it was; the paragraphs whose candidates are others now."""
+        if number in self._read:
+            return []
+        # Deferred: the first screen is painted before what reads a language is loaded.
+        from assist.candidates import offers
+
+        first, last = self._window(number)
+        before = {each: self._found.get(each, []) for each in range(first, last + 1)}
+        for each in before:
+            self._found[each] = []
+            self._read.add(each)
+        near = self._store.articles.paragraphs(self._article.id, first, last - first + 1)
+        if near and near[-1].end - near[0].start <= LARGEST:
+            at = 0
+            for offered in offers(self._store, self._article, self._store.annotator, first, last):
+                while near[at].end <= offered.start:
+                    at += 1
+                self._found[near[at].number].append(offered)
+        return [each for each, known in before.items() if known != self._found[each]]
+
+    def forget(self) -> None:
+        """The store has changed: each window is read anew when it is asked for, and shown as it was till then."""
+        self._read.clear()
+
+    def _window(self, number: int) -> tuple[int, int]:
+        count = self._article.paragraphs or 0
+        if self._article.length <= WHOLE:
+            return 1, count
+        first = (number - 1) // WINDOW * WINDOW + 1
+        return first, min(count, first + WINDOW - 1)
