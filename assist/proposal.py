@@ -42,6 +42,8 @@ class Proposal(NamedTuple):
     speaker: Speaker | None = None
     medium: str | None = None
     """`speech`, `writing` or `thought`, by the cue."""
+    entity_id: str | None = None
+    """Whom a known mention denotes; None when nobody knows, or when it could be several."""
 
     @property
     def start(self) -> int:

@@ -50,14 +50,14 @@ def occurrences(text: str, wanted: str) -> Iterator[int]:
     place = text.find(wanted) if wanted else -1
     while place >= 0:
         end = place + len(wanted)
-        whole = _whole(text, place, end)
+        whole = whole_tokens(text, place, end)
         if whole:
             yield place
         place = text.find(wanted, end if whole else place + 1)
 
 
-def _whole(text: str, start: int, end: int) -> bool:
-    """Whether neither edge lies inside a token."""
+def whole_tokens(text: str, start: int, end: int) -> bool:
+    """Whether neither edge of a stretch lies inside a token."""
     low = max(0, start - _AROUND)
     while low and low < start and not text[low - 1].isspace():
         low += 1
