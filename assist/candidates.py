@@ -11,7 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from assist.gazetteer import Gazetteer
 from assist.proposal import Proposal, Speaker
+from assist.proposers import propose
 from store import carry, ids
 from store.act import in_quotes
 from store.annotations import defaults
@@ -35,18 +37,31 @@ class Offered(Annotation):
     """Of a quotation, as the text gives it; offsets in the article. None when nobody is named."""
 
 
-def candidates(store: Store, article_id: str, annotator: str) -> list[Annotation]:
+def candidates(
+    store: Store, article_id: str, annotator: str, gazetteer: Gazetteer | None = None
+) -> list[Annotation]:
     """Every candidate of an article that this annotator has still to decide, in the order of their starts.
 
-    Unstored records of status `proposed` and origin `rule`. Linear in the text. NotFound.
+    Unstored records of status `proposed` and origin `rule`. `gazetteer`: what is known, entered into this
+    article; made from the store when none is given. Linear in the text. NotFound.
     """
     store.articles.ensure_cut(article_id)
     article = store.articles.get(article_id)
-    offered = offers(store, article, annotator, 1, article.paragraphs or 0)
+    if gazetteer is None:
+        gazetteer = Gazetteer.of(store)
+        gazetteer.enter(store, article_id)
+    offered = offers(store, article, annotator, 1, article.paragraphs or 0, gazetteer)
     return list(undecided(offered, store.annotations.of_article(article_id), annotator))
 
 
-def offers(store: Store, article: Article, annotator: str, first: int, last: int) -> list[Offered]:
+def offers(
+    store: Store,
+    article: Article,
+    annotator: str,
+    first: int,
+    last: int,
+    gazetteer: Gazetteer | None = None,
+) -> list[Offered]:
     """What the paragraphs from `first` to `last` seem to hold, decided or not; their neighbours are read too."""
     begin = max(1, first - CONTEXT)
     near = store.articles.paragraphs(article.id, begin, last + CONTEXT - begin + 1)
@@ -58,7 +73,8 @@ def offers(store: Store, article: Article, annotator: str, first: int, last: int
     repeated = store.articles.repeats(article.id, first, last - first + 1)
     gone = _rejected_elsewhere(store, article.id, annotator, wanted)
     found = []
-    for proposal in _proposed(unwrapped(text, near, base), near, base, article.language):
+    bounds = [(p.start - base, p.end - base) for p in near]
+    for proposal in propose(unwrapped(text, near, base), bounds, article.language, gazetteer):
         start = base + proposal.start
         home = next((p for p in wanted if p.start <= start < p.end), None)
         if home is None or home.number in repeated:
@@ -67,13 +83,6 @@ def offers(store: Store, article: Article, annotator: str, first: int, last: int
             continue
         found.append(as_candidate(article.id, proposal, text, base, annotator))
     return found
-
-
-def _proposed(text: str, paragraphs: Sequence[Paragraph], base: int, language: str | None) -> list[Proposal]:
-    # Deferred: a start reads none of it.
-    from assist.everything import read_all
-
-    return read_all(text, [(p.start - base, p.end - base) for p in paragraphs], language)
 
 
 def unwrapped(text: str, paragraphs: Sequence[Paragraph], base: int) -> str:
@@ -110,7 +119,7 @@ def as_candidate(article_id: str, proposal: Proposal, text: str, base: int, anno
         id=f"{UNSTORED}{proposal.label}:{base + proposal.start}:{base + proposal.end}",
         article_id=article_id, kind=kind, label=proposal.label, spans=tuple(spans), annotator=annotator,
         created_at=made, updated_at=made, status="proposed", origin="rule", rule=proposal.rule,
-        confidence=proposal.confidence, speaker=speaker, **fields,
+        confidence=proposal.confidence, entity_id=proposal.entity_id, speaker=speaker, **fields,
     )  # fmt: skip
 
 

@@ -180,6 +180,34 @@ class Entities:
                 self._learn(act, annotation, entity.id)
         return linked
 
+    def denote(self, annotation_id: str, candidate: Candidate) -> Annotation:
+        """Let a mention denote the candidate, who is made when nobody is known; as stored. One act.
+
+        So do the mentions of that name and label in its article that nobody has linked.
+
+        >>> from store.model import Candidate
+        >>> linked = store.entities.denote(dorn.id, Candidate("Paul Dorn", None, None, "PER"))
+        >>> store.entities.get(linked.entity_id).name
+        'Paul Dorn'
+        """
+        from store import carry
+
+        with self._store.act("link", "") as act:
+            mention = self._store.annotations.get(annotation_id)
+            entity_id = candidate.entity_id or self.add(candidate.label, candidate.name).id
+            act.summary = (
+                act.summary or f"{mention.label} {in_quotes(mention.text)} → {self.get(entity_id).name}"
+            )
+            act.article_id = act.article_id or mention.article_id
+            named = mention.level in (None, "NAM")
+            for other in (
+                self._unlinked_equals(mention) if named else carry.copies(self._store, annotation_id)
+            ):
+                self._set_entity(act, other, entity_id)
+            linked = self._set_entity(act, self._store.annotations.get(annotation_id), entity_id)
+            self._learn(act, linked, entity_id)
+            return linked
+
     # Speakers
 
     def speakers(self, article_id: str, paragraph_number: int, before_offset: int) -> list[Candidate]:

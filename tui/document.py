@@ -16,6 +16,7 @@ from store import Store
 from store import text as cut
 from store.model import Annotation, Article, Paragraph
 from tui import layout
+from tui.knowledge import Knowledge
 from tui.offering import Offering
 from tui.safetext import safe
 
@@ -105,7 +106,7 @@ class Block:
 class Document:
     """Blocks and annotations of one article, read through a bounded cache."""
 
-    def __init__(self, store: Store, article: Article) -> None:
+    def __init__(self, store: Store, article: Article, knowledge: Knowledge | None = None) -> None:
         self._store = store
         store.articles.ensure_cut(article.id)
         self.article = store.articles.get(article.id)
@@ -123,7 +124,7 @@ class Document:
         """By block start: the annotations that touch the block, rejected ones too."""
         self._shown: dict[int, list[Annotation]] = {}
         """By block start: what of these is shown, with the candidates."""
-        self.offering = Offering(store, self.article)
+        self.offering = Offering(store, self.article, knowledge or Knowledge(store))
         self._epoch = 0
         self._versions: dict[int, int] = {}
         """By block start; with the epoch, what `version` tells."""
@@ -304,7 +305,8 @@ class Document:
 
     def put(self, annotation: Annotation) -> None:
         """Show a new or changed annotation before the store has been asked again."""
-        self.drop(annotation.id)
+        self._take_out(annotation.id)
+        self.offering.learn(annotation)
         first, last, near = self._marks
         if any(s.start < last and s.end > first for s in annotation.spans):
             _insert(near, annotation)
@@ -318,6 +320,10 @@ class Document:
 
     def drop(self, annotation_id: str) -> None:
         """Show an annotation no more."""
+        self._take_out(annotation_id)
+        self.offering.unlearn(annotation_id)
+
+    def _take_out(self, annotation_id: str) -> None:
         near = self._marks[2]
         near[:] = [a for a in near if a.id != annotation_id]
         for start, known in self._stored.items():
@@ -332,6 +338,7 @@ class Document:
         self._versions.clear()
         self._stored.clear()
         self._shown.clear()
+        self.offering.look_again()
         self._marks = (0, 0, [])
         self._read.clear()
 

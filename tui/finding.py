@@ -11,11 +11,13 @@ from tui.session import CommandTable, Prompt, Session
 
 def find(session: Session, count: int | None) -> None:
     """Ask what to look for."""
-    session.prompt = Prompt("find", "Find")
+    session.ask(Prompt("Find", _found))
 
 
-def found(session: Session, text: str) -> None:
+def _found(session: Session) -> None:
     """Select the first place from the caret on that holds what was typed; nothing typed: the last query."""
+    assert session.prompt is not None
+    text = session.prompt.edit.text
     if text:
         session.query = text
     _seek(session, forward=True, here=True)

@@ -198,34 +198,28 @@ class Frame(Scene):
     def _bar(self) -> list[Run]:
         session = self.session
         if session.prompt is not None:
-            lead = " Enter takes the lit one  " if session.prompt.kind == "speaker" else " "
-            return self.bar(self._choices(), lead)
+            return self.bar(session.prompt.offered(), session.prompt.lead)
         if session.mode == READING:
-            hints = [
-                (show(keys[0]), words) for id, words in _HINTS if (keys := self.keymap.keys(id, READING))
-            ]
-            return self.bar([(key, words, False) for key, words in hints])
+            return self.bar([(self._key(id), words, False) for id, words in _HINTS if self._key(id)])
+        chosen = session.selected_annotation()
+        is_open = chosen is not None and chosen.status == "proposed"
         if session.mode == SPEAKER:
             offered = [(str(n), s.name, n == 1) for n, s in enumerate(session.speakers, 1)]
-            named = self.keymap.keys("find_speaker", SPEAKER)
-            return self.bar([*offered, (show(named[0]) if named else "", "by name", False)], " Who says it? ")
-        leave = self.keymap.keys("leave", SELECTED)
+            reject = [(self._key("delete", SPEAKER), "reject", False)] if is_open else []
+            named = (self._key("find_speaker", SPEAKER), "by name", False)
+            return self.bar([*offered, named, *reject], " Who says it? ")
+        decide = [("accept", "accept"), ("delete", "reject")] if is_open else []
         letters = [(label.key or "", label.name, True) for label in self._letters()]
-        return self.bar([*letters, (show(leave[0]) if leave else "", "leave", False)])
+        rest = [(self._key(id, SELECTED), words, False) for id, words in decide]
+        return self.bar([*rest, *letters, (self._key("leave", SELECTED), "leave", False)])
+
+    def _key(self, command: str, mode: str = READING) -> str:
+        """The first key of a command as it is shown; nothing when it has none."""
+        keys = self.keymap.keys(command, mode)
+        return show(keys[0]) if keys else ""
 
     def _letters(self) -> list[Label]:
         return [label for label in self.session.labels.values() if label.key and not label.retired]
-
-    def _choices(self) -> list[tuple[str, str, bool]]:
-        prompt = self.session.prompt
-        assert prompt is not None
-        if prompt.kind != "speaker":
-            return [("Enter", "done", False), ("Esc", "leave it", False)]
-        return [
-            ("+" if choice.entity_id is None and choice.annotation_id is None else "", choice.name,
-             n == prompt.chosen)
-            for n, choice in enumerate(prompt.choices)
-        ]  # fmt: skip
 
     def _status(self) -> list[Run]:
         session = self.session

@@ -316,7 +316,25 @@ def fold(session: Session, count: int | None) -> None:
     session.say(f"¶{number} repeats ¶{original}.")
 
 
+def inspector(session: Session, count: int | None) -> None:
+    """Show or hide what is under the caret."""
+    session.inspecting = not session.inspecting
+
+
+def brackets(session: Session, count: int | None) -> None:
+    """Show or hide the labels' letters below the text."""
+    session.bracketed = not session.bracketed
+
+
+def zen(session: Session, count: int | None) -> None:
+    """Show the text alone, or everything again."""
+    session.zen = not session.zen
+
+
 COMMANDS: CommandTable = {
+    "inspector": inspector,
+    "brackets": brackets,
+    "zen": zen,
     "fold": fold,
     "next_paragraph": _paragraph(1),
     "previous_paragraph": _paragraph(-1),

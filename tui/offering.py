@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from assist.candidates import Offered
     from store import Store
-    from store.model import Article
+    from store.model import Annotation, Article
+    from tui.knowledge import Knowledge
 
 WHOLE: Final = 20_000
 """Code points of an article up to which it is read at once: some 15 milliseconds."""
@@ -24,9 +25,11 @@ LARGEST: Final = 120_000
 class Offering:
     """What the paragraphs seem to hold, by number of paragraph; empty where nothing has been read yet."""
 
-    def __init__(self, store: Store, article: Article) -> None:
+    def __init__(self, store: Store, article: Article, knowledge: Knowledge) -> None:
         self._store = store
         self._article = article
+        self.knowledge = knowledge
+        knowledge.enter(article.id)
         self._found: dict[int, list[Offered]] = {}
         self._read: set[int] = set()
         """Paragraphs whose candidates are those of the store as it is now."""
@@ -54,7 +57,8 @@ class Offering:
         near = self._store.articles.paragraphs(self._article.id, first, last - first + 1)
         if near and near[-1].end - near[0].start <= LARGEST:
             at = 0
-            for offered in offers(self._store, self._article, self._store.annotator, first, last):
+            annotator, gazetteer = self._store.annotator, self.knowledge.gazetteer
+            for offered in offers(self._store, self._article, annotator, first, last, gazetteer):
                 while near[at].end <= offered.start:
                     at += 1
                 self._found[near[at].number].append(offered)
@@ -63,6 +67,30 @@ class Offering:
     def forget(self) -> None:
         """The store has changed: each window is read anew when it is asked for, and shown as it was till then."""
         self._read.clear()
+
+    def load(self) -> bool:
+        """Read a slice of what is known by name; at its end everything in sight is read anew."""
+        if self.knowledge.is_whole:
+            return False
+        more = self.knowledge.load()
+        if not more:
+            self.forget()
+        return more
+
+    def learn(self, annotation: Annotation) -> None:
+        """An annotation is new or another: its text is known from now on."""
+        self.knowledge.learn(annotation)
+        self.forget()
+
+    def unlearn(self, annotation_id: str) -> None:
+        """An annotation is no more."""
+        self.knowledge.unlearn(annotation_id)
+        self.forget()
+
+    def look_again(self) -> None:
+        """The store is another than it was."""
+        self.knowledge.look_again()
+        self.forget()
 
     def _window(self, number: int) -> tuple[int, int]:
         count = self._article.paragraphs or 0

@@ -34,7 +34,7 @@ def quotation(session: Session, count: int | None) -> None:
     if session.selection is not None:
         _tag_selection(session, session.selection.start, session.selection.end)
         return
-    found = _read(session, session.caret, _around(session.caret))
+    found = read_here(session)
     if found is None:
         session.say(
             "There are no quotation marks in this paragraph: select the words, then tag them.", "warn"
@@ -43,10 +43,12 @@ def quotation(session: Session, count: int | None) -> None:
     _tag(session, found)
 
 
-def _around(caret: int) -> Reading:
+def read_here(session: Session) -> Offered | None:
+    """What marks set off round the caret, with its parts; None in a paragraph without any."""
     from assist.quotations import around
 
-    return lambda text, base, language: around(text, caret - base, language)
+    caret = session.caret
+    return _read(session, caret, lambda text, base, language: around(text, caret - base, language))
 
 
 def _tag_selection(session: Session, start: int, end: int) -> None:
@@ -120,6 +122,7 @@ def ask_speaker(session: Session, quote: Annotation, speaker: Speaker | None = N
     """Keep the quotation selected and offer its likeliest speakers, the proposed one first."""
     caret = session.caret
     session.selection = Selection(quote.start, quote.end, quote.id)
+    session.at_hand = quote.id
     session.caret = caret if quote.start <= caret < quote.end else quote.start
     session.view.show(quote.start, quote.end - 1)
     session.speakers = _likely(session, quote, speaker)
@@ -199,34 +202,29 @@ def find_speaker(session: Session, count: int | None) -> None:
     if quote is None or quote.kind != "quote":
         session.say("Select a quotation first.")
         return
-    session.prompt = Prompt("speaker", "Speaker")
-    offer_names(session)
+    session.ask(Prompt("Speaker", _named, offer=_names))
 
 
-def offer_names(session: Session) -> None:
-    """Bring the choices of the speaker prompt in step with what is typed."""
+def _names(session: Session) -> list[Candidate]:
+    """Who is offered for what is typed: the likely ones while nothing is, then known names, then a new one."""
     assert session.prompt is not None
     typed = session.prompt.edit.text.strip()
-    session.prompt.chosen = 0
-    if not typed:
-        session.prompt.choices = list(session.speakers)
-        return
-    known = [
-        Candidate(name=e.name, entity_id=e.id, annotation_id=None, label=e.label)
-        for e in session.store.entities.find(typed, limit=8)
-    ]
-    new = Candidate(name=typed, entity_id=None, annotation_id=None, label="PER")
+    return by_name(session, typed, "PER") if typed else list(session.speakers)
+
+
+def by_name(session: Session, typed: str, label: str) -> list[Candidate]:
+    """Entities that look like what is typed, and a new one of that name unless one is called just so."""
+    known = [Candidate(e.name, e.id, None, e.label) for e in session.store.entities.find(typed, limit=8)]
     exact = any(c.name.casefold() == typed.casefold() for c in known)
-    session.prompt.choices = known if exact else [*known, new]
+    return known if exact else [*known, Candidate(typed, None, None, label)]
 
 
-def named(session: Session) -> None:
+def _named(session: Session) -> None:
     """Settle on the choice of the speaker prompt."""
     assert session.prompt is not None
-    quote = session.selected_annotation()
-    choices, chosen = session.prompt.choices, session.prompt.chosen
-    if quote is not None and choices:
-        settle_speaker(session, quote, choices[chosen])
+    quote, chosen = session.selected_annotation(), session.prompt.chosen
+    if quote is not None and chosen is not None:
+        settle_speaker(session, quote, chosen)
 
 
 COMMANDS: CommandTable = {

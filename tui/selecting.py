@@ -21,7 +21,8 @@ REACH = 64
 
 
 def select(session: Session, count: int | None) -> None:
-    """Select the innermost annotation under the caret, else the token."""
+    """Select the innermost annotation under the caret, else the candidate, else the token."""
+    session.document.offer(session.block.number)  # the same key does the same, before and after a pause
     here = session.marks_at(session.caret)
     if here:
         select_annotation(session, here[0])
@@ -47,6 +48,8 @@ def select_annotation(session: Session, annotation: Annotation) -> None:
 def _words(session: Session, annotation: Annotation) -> str:
     label = session.labels.get(annotation.label)
     words = label.title if label else annotation.label
+    if annotation.status == "proposed":
+        words = f"Proposed: {words}"
     if annotation.entity_id:
         words += f": {session.store.entities.get(annotation.entity_id).name}"
     return words
@@ -161,7 +164,7 @@ def _edge(move: Edge) -> Callable[[Session, int | None], None]:
 
 
 def larger(session: Session, count: int | None) -> None:
-    """Grow to the next larger thing: token, quotation, sentence, paragraph."""
+    """Grow to the next larger thing: token, candidate, quotation, sentence, paragraph."""
     assert session.selection is not None
     selection = session.selection
     start, end = selection.start, selection.end
@@ -173,7 +176,7 @@ def larger(session: Session, count: int | None) -> None:
         return
     best = min(wider, key=lambda c: c[1] - c[0])
     grown = (*selection.smaller, (start, end))
-    session.selection = selection._replace(annotation_id=None, smaller=grown)
+    session.selection = selection._replace(annotation_id=None, smaller=grown, draft=None)
     session.speakers = []
     session.reselect(*best)
 
@@ -181,7 +184,8 @@ def larger(session: Session, count: int | None) -> None:
 def _things_round(session: Session, start: int, end: int) -> list[tuple[int, int]]:
     document = session.document
     block = document.block_at(start)
-    things = [*block.tokens, *block.sentences]
+    open_ones = (a for a in document.annotations(block) if a.status == "proposed")
+    things = [*block.tokens, *((a.start, a.end) for a in open_ones), *block.sentences]
     pair = enclosing(block.text, start - block.start)
     if pair is not None:
         things.append((block.start + pair[0], block.start + pair[1]))

@@ -21,6 +21,7 @@ from tui.view import FOLD, View
 
 if TYPE_CHECKING:
     from tui.hinting import Hints
+    from tui.knowledge import Knowledge
 
 T = TypeVar("T")
 Tone = Literal["plain", "warn"]
@@ -39,6 +40,8 @@ class Selection(NamedTuple):
     """The token where growing by moving began; None when moves leave the selection."""
     smaller: tuple[tuple[int, int], ...] = ()
     """What it was before it grew, latest last."""
+    draft: Annotation | None = None
+    """The candidate with the edges it has been given; None when they are as proposed."""
 
 
 class LastTag(NamedTuple):
@@ -60,25 +63,72 @@ class Offer(NamedTuple):
 
 
 class Prompt:
-    """A line being typed: what it is for, and what can be chosen meanwhile."""
+    """A line being typed, and what can be chosen meanwhile."""
 
-    def __init__(self, kind: Literal["find", "comment", "speaker"], label: str, text: str = "") -> None:
-        self.kind = kind
+    def __init__(
+        self,
+        label: str,
+        done: Callable[[Session], None],
+        *,
+        text: str = "",
+        offer: Callable[[Session], list[Candidate]] | None = None,
+        numbered: bool = False,
+    ) -> None:
         self.label = label
         self.edit = LineEdit(text)
+        self.done = done
+        """Takes what was typed or chosen; a PostilError leaves the line as it is."""
+        self.offer = offer
+        """What can be chosen for what has been typed; None where one only types."""
+        self.numbered = numbered
+        """Does a digit choose at once? Then nothing is typed."""
         self.choices: list[Candidate] = []
-        self.chosen = 0
+        self.at = 0
+        """Index of the lit choice."""
+
+    @property
+    def chosen(self) -> Candidate | None:
+        """The lit choice, None when there is none."""
+        return self.choices[self.at] if self.choices else None
+
+    def renew(self, session: Session) -> None:
+        """Bring the choices in step with what is typed."""
+        if self.offer is not None:
+            self.choices, self.at = self.offer(session), 0
+
+    @property
+    def lead(self) -> str:
+        """What the bar says before the choices."""
+        return " Enter takes the lit one  " if self.offer is not None else " "
+
+    def offered(self) -> list[tuple[str, str, bool]]:
+        """The choices as the bar shows them: key, words, lit."""
+        if self.offer is None:
+            return [("Enter", "done", False), ("Esc", "leave it", False)]
+        shown = []
+        for n, choice in enumerate(self.choices):
+            new = choice.entity_id is None and choice.annotation_id is None
+            key = str(n + 1) if self.numbered else "+" if new else ""
+            shown.append((key, choice.name, n == self.at))
+        return shown
 
 
 class Session:
     """One article, one person, one caret."""
 
-    def __init__(self, store: Store, outbox: Outbox, article: Article, labels: Iterable[Label]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        outbox: Outbox,
+        article: Article,
+        labels: Iterable[Label],
+        knowledge: Knowledge | None = None,
+    ) -> None:
         self.store = store
         """For reading only; every write goes through the outbox."""
         self.outbox = outbox
         self.labels = {label.name: label for label in labels}
-        self.document = Document(store, article)
+        self.document = Document(store, article, knowledge)
         self.view = View(self.document)
         self.view.folded = self.is_folded
         self.unfolded: set[int] = set()
@@ -87,6 +137,8 @@ class Session:
         self.selection: Selection | None = None
         self.speakers: list[Candidate] = []
         """Proposed speakers of the selected quotation, likeliest first."""
+        self.at_hand: str | None = None
+        """Id of the quotation last worked on: what cue, source and addressee are set for."""
         self.last: LastTag | None = None
         self.offer: Offer | None = None
         """What the next press of tagging everywhere would do; gone with any other command."""
@@ -151,6 +203,11 @@ class Session:
         """Put a sentence into the status line."""
         self.message = (words, tone)
 
+    def ask(self, prompt: Prompt) -> None:
+        """Let a line be typed."""
+        self.prompt = prompt
+        prompt.renew(self)
+
     # -- where
 
     @property
@@ -208,6 +265,8 @@ class Session:
         """The annotation that is selected, None when it is mere text."""
         if self.selection is None or self.selection.annotation_id is None:
             return None
+        if self.selection.draft is not None:
+            return self.selection.draft
         for annotation in self.marks_around(self.selection.start):
             if annotation.id == self.selection.annotation_id:
                 return annotation
@@ -271,10 +330,14 @@ class Session:
     @property
     def lacks_offers(self) -> bool:
         """Is there a paragraph in sight of which it is not known what it seems to hold?"""
+        if not self.document.offering.knowledge.is_whole:
+            return True
         return any(not self.document.offering.has_read(number) for number in self._in_sight())
 
     def offer_next(self) -> bool:
-        """Read one window of what is in sight; False when everything has been read."""
+        """Read one window of what is in sight, or a slice of what is known; False when everything has been read."""
+        if self.document.offering.load():
+            return True
         for number in self._in_sight():
             if not self.document.offering.has_read(number):
                 self.document.offer(number)
@@ -306,8 +369,8 @@ _table: CommandTable = {}
 def table() -> CommandTable:
     """Command id -> what it does to a session; gathered once from the rooms beside this one."""
     if not _table:
-        from tui import finding, hinting, moves, quoting, selecting, tagging
+        from tui import finding, hinting, keeping, linking, moves, parts, quoting, selecting, tagging
 
-        for room in (moves, selecting, tagging, quoting, finding, hinting):
+        for room in (moves, selecting, tagging, quoting, parts, linking, keeping, finding, hinting):
             _table.update(room.COMMANDS)
     return _table

@@ -1,4 +1,4 @@
-"""Tagging and what follows from it: relabel, resize, delete, repeat, everywhere, comment, undo."""
+"""Tagging and what follows from it: relabel, resize, decide, delete, repeat, everywhere."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from assist.candidates import decided, keep
 from store import Store, carry
 from store.annotations import defaults
 from store.ids import new_id, now
-from store.model import ActRecord, Annotation, Candidate, Counts, Span, Status
+from store.model import Annotation, Candidate, Counts, Span, Status
 from tui.moves import token_at
 from tui.safetext import line
-from tui.screens.scene import Effect
-from tui.session import CommandTable, LastTag, Offer, Prompt, Session
+from tui.session import CommandTable, LastTag, Offer, Session
 
 SHOWN = 40
 """Cells of an annotation's text quoted in the status line."""
@@ -39,9 +38,9 @@ def tag_selection(session: Session, label: str) -> None:
 
 def tag(session: Session, start: int, end: int, label: str) -> Annotation | None:
     """Tag a stretch: shown at once, on its way to disk; None when it is tagged so already."""
-    twin = next(
-        (a for a in session.marks_around(start) if (a.start, a.end, a.label) == (start, end, label)), None
-    )
+    wanted = (start, end, label)
+    near = (a for a in session.marks_around(start) if a.is_stored)
+    twin = next((a for a in near if (a.start, a.end, a.label) == wanted), None)
     if twin is not None:
         session.say(f"{quoted(twin.text)} is {label} already.")
         session.last = LastTag(label, twin)
@@ -100,9 +99,16 @@ def _repeats(count: int) -> str:
 
 
 def _linked(session: Session, annotation: Annotation) -> str:
-    if annotation.entity_id is None:
+    """Whom the mention was linked to by its text; where several bear it, how many: the analyst says which."""
+    entities = session.store.entities
+    if annotation.entity_id is not None:
+        return f" → {line(entities.get(annotation.entity_id).name, SHOWN)}"
+    if annotation.kind != "entity":
         return ""
-    return f" → {line(session.store.entities.get(annotation.entity_id).name, SHOWN)}"
+    known = [
+        e for e in entities.by_alias(annotation.text, annotation.article_id) if e.label == annotation.label
+    ]
+    return f"; {len(known)} are called so: link it to one" if len(known) > 1 else ""
 
 
 def _after(session: Session, end: int) -> None:
@@ -120,6 +126,8 @@ def relabel(session: Session, annotation: Annotation, label: str) -> None:
     else:
         changed = replace(annotation, label=label, kind=scheme.kind, status="accepted", updated_at=now())
         was = f" (was {annotation.label})" if annotation.label != label else ""
+        if not annotation.is_stored:  # who says what it is has tagged it
+            changed, was = replace(changed, origin="human", rule=None, confidence=None), ""
         session.last = LastTag(label, changed)
         keep_changed(session, annotation, changed, "retag", f"{label} {quoted(annotation.text)}{was}")
     _after(session, annotation.end)
@@ -162,7 +170,10 @@ def _keep(
 
 
 def resize(session: Session, annotation: Annotation, start: int, end: int) -> bool:
-    """Move the edges of an annotation's content; False when its pieces do not allow it."""
+    """Move the edges of an annotation's content; of a candidate only in the selection, until it is decided.
+
+    False when its pieces do not allow it.
+    """
     pieces = list(annotation.content)
     if start >= pieces[0].end or end <= pieces[-1].start:
         session.say("An edge cannot pass a piece of the annotation.", "warn")
@@ -172,7 +183,11 @@ def resize(session: Session, annotation: Annotation, start: int, end: int) -> bo
         pieces[-1] = _span(session, pieces[-1], pieces[-1].start, end)
     others = tuple(span for span in annotation.spans if span.role != "content")
     changed = replace(annotation, spans=(*pieces, *others), updated_at=now())
-    keep_changed(session, annotation, changed, "resize", f"{annotation.label} {quoted(changed.text)}")
+    if annotation.is_stored:
+        keep_changed(session, annotation, changed, "resize", f"{annotation.label} {quoted(changed.text)}")
+    elif session.selection is not None:
+        session.selection = session.selection._replace(draft=changed)
+        session.say(f"{annotation.label} {quoted(changed.text)}, not decided yet")
     return True
 
 
@@ -205,6 +220,10 @@ def delete(session: Session, count: int | None) -> None:
 
 def decide(session: Session, candidate: Annotation, status: Status, **fields: Any) -> None:
     """Accept or reject a proposal: its status says so, and it is nobody's question any more."""
+    if status == "rejected":  # as it was proposed, whatever its edges have become
+        candidate = next(
+            (a for a in session.marks_around(candidate.start) if a.id == candidate.id), candidate
+        )
     words = f"{status.capitalize()} {candidate.label} {quoted(candidate.text)}"
     if not candidate.is_stored:
         record = decided(candidate, status, session.store.annotator, **fields)
@@ -312,102 +331,8 @@ def _follow(session: Session, offer: Offer) -> None:
     session.settle()
 
 
-def comment(session: Session, count: int | None) -> None:
-    """Type a comment on the annotation here, or on the selection."""
-    annotation = session.target()
-    text = annotation.note or "" if annotation else ""
-    session.prompt = Prompt("comment", "Comment", text)
-
-
-def commented(session: Session, text: str) -> None:
-    """Keep the comment that was typed."""
-    annotation = session.target()
-    if annotation is not None:
-        changed = replace(annotation, note=text or None, updated_at=now())
-        keep_changed(session, annotation, changed, "comment", f"Comment on {quoted(annotation.text)}")
-        return
-    if not text:
-        return
-    where = (session.selection.start, session.selection.end) if session.selection else None
-    where = where or token_at(session, session.caret)
-    if where is not None:
-        keep_new(session, made(session, *where, "NOTE", note=text))
-        session.leave()
-
-
-def copy(session: Session, count: int | None) -> None:
-    """Copy the selection, the annotation or the paragraph, with its citation."""
-    session.effects.append(Effect("copy", citation(session)))
-
-
-def citation(session: Session) -> str:
-    """Text, then speaker, title, source, date and paragraph on a line of their own."""
-    annotation = session.target()
-    article = session.article
-    if annotation is not None:
-        text, start = annotation.text, annotation.start
-    elif session.selection is not None:
-        start = session.selection.start
-        text = session.document.text(start, session.selection.end)
-    else:
-        paragraph = session.document.paragraph_at(session.caret)
-        text, start = session.document.text(paragraph.start, paragraph.end), paragraph.start
-    speaker = None
-    if annotation is not None and annotation.kind == "quote" and annotation.entity_id:
-        speaker = session.store.entities.get(annotation.entity_id).name
-    number = session.document.paragraph_at(start).number
-    parts = (speaker, article.title, article.source, article.published, f"¶{number}")
-    return f"{text}\n— {', '.join(part for part in parts if part)}"
-
-
-def undo(session: Session, count: int | None) -> None:
-    """Undo the last act of this annotator, whichever article it was in."""
-    _travel(session, count, undo=True)
-
-
-def redo(session: Session, count: int | None) -> None:
-    """Redo what was undone last."""
-    _travel(session, count, undo=False)
-
-
-def _travel(session: Session, count: int | None, *, undo: bool) -> None:
-    session.settle()
-
-    def done(record: ActRecord) -> None:
-        session.reload()
-        elsewhere = record.article_id is not None and record.article_id != session.article.id
-        place = " (in another article)" if elsewhere else ""
-        session.say(f"{'Undone' if undo else 'Redone'}: {line(record.summary, 60)}{place}")
-
-    for _ in range(count or 1):
-        session.write(lambda store: store.history.undo() if undo else store.history.redo(), done)
-    session.settle()
-
-
-def inspector(session: Session, count: int | None) -> None:
-    """Show or hide what is under the caret."""
-    session.inspecting = not session.inspecting
-
-
-def brackets(session: Session, count: int | None) -> None:
-    """Show or hide the labels' letters below the text."""
-    session.bracketed = not session.bracketed
-
-
-def zen(session: Session, count: int | None) -> None:
-    """Show the text alone, or everything again."""
-    session.zen = not session.zen
-
-
 COMMANDS: CommandTable = {
-    "brackets": brackets,
-    "zen": zen,
-    "inspector": inspector,
     "delete": delete,
     "repeat": repeat,
     "everywhere": everywhere,
-    "comment": comment,
-    "copy": copy,
-    "undo": undo,
-    "redo": redo,
 }

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from store import Store
 from store.errors import BadInput
 from store.writer import Writer
+from tui.knowledge import Knowledge
 from tui.livekeys import keymap
 from tui.looks import THEMES, Theme, default_theme
 from tui.outbox import Outbox
@@ -36,13 +37,15 @@ class Workplace:
         self.theme = _theme(environ)
         self._arranges = _arranges(environ)
         """Do we put right-to-left text in order, and not the terminal?"""
+        self.knowledge = Knowledge(self.store)
+        """Names for the candidates of every article."""
         self.reader: Reader | None = None
         self._library: Library | None = None
 
     def read(self, article_id: str) -> Reader:
         """Open an article where this annotator left off. NotFound."""
         article = self.store.articles.get(article_id)
-        session = Session(self.store, self.outbox, article, self.store.labels.all())
+        session = Session(self.store, self.outbox, article, self.store.labels.all(), self.knowledge)
         self.reader = Reader(session, self.keymap, self.theme)
         if self._arranges:
             # Deferred: an extra, only where it is asked for.

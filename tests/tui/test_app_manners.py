@@ -164,7 +164,7 @@ class TestMouse:
     def test_a_click_places_the_caret(self, home: Home, window: Program) -> None:
         """A reviewer points at a word and presses one letter."""
         window.click(*window.place_of("Hélène"))
-        window.press("enter", "p")
+        window.press("v", "p")
         window.wait_for("saved PER “Hélène”")
         assert home.marks() == [("PER", "Hélène", 41, 47)]
 

@@ -28,7 +28,7 @@ def test_two_keys_select_a_word_and_a_third_tags_it(desk: Desk) -> None:
 
 
 def test_annotations_are_hinted_before_words(desk: Desk) -> None:
-    desk.read("Mirela Dostane parle à Verlanne.")
+    desk.read("Mirela Dostane parle ici.")
     desk.press("v w p f a o")
     assert desk.rows("select label, text from mention_row") == [("ORG", "Mirela Dostane")]
 

@@ -48,7 +48,7 @@ def test_a_label_on_a_key_of_a_command_stops_the_start_and_names_both(
 def test_a_command_that_was_moved_away_leaves_its_key_to_a_label(store: Store, tmp_path: Path) -> None:
     """Every key can be given away."""
     path = tmp_path / "keymap.toml"
-    path.write_text('[keys]\nnext_paragraph = "J"\nquotation = "Q"\n', encoding="utf-8")
+    path.write_text('[keys]\nnext_paragraph = "V"\nquotation = "Q"\n', encoding="utf-8")
     store.labels.put(replace(store.labels.get("QUOTE"), key="Q"))
     store.labels.put(replace(store.labels.get("PER"), key="j"))
     live = keymap(store.labels.all(), {"POSTIL_KEYMAP": str(path)})

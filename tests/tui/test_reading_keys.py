@@ -107,21 +107,21 @@ def test_moves_grow_and_shrink_a_growing_selection(desk: Desk) -> None:
 
 def test_a_label_on_an_annotation_relabels_it(desk: Desk) -> None:
     desk.read(TEXT)
-    desk.press("j enter p b enter o")
+    desk.press("j v p b enter o")
     assert desk.rows("select label, text from mention_row") == [("ORG", "Mirela")]
     assert desk.rows("select count(*) from annotation") == [(1,)]
 
 
 def test_the_edges_of_an_annotation_are_kept_at_once(desk: Desk) -> None:
     desk.read(TEXT)
-    desk.press("j enter p b enter >")
+    desk.press("j v p b enter >")
     assert desk.rows() == [("PER", "Mirela Dostane", 51, 65)]
 
 
 def test_delete_undo_and_redo(desk: Desk) -> None:
     """Undo is what makes a one-key delete safe."""
     desk.read(TEXT)
-    desk.press("j enter p b x")
+    desk.press("j v p b x")
     assert desk.rows() == []
     desk.press("u")
     assert desk.rows("select label, text from mention_row") == [("PER", "Mirela")]
@@ -143,7 +143,7 @@ def test_undo_survives_a_restart(desk: Desk) -> None:
 
 def test_repeat_gives_the_last_label_again(desk: Desk) -> None:
     desk.read(TEXT)
-    desk.press("j enter p w .")
+    desk.press("j v p w .")
     assert desk.rows("select label, text from mention_row order by start") == [
         ("PER", "Mirela"), ("PER", "Dostane"),
     ]  # fmt: skip

@@ -10,7 +10,7 @@ TEXT = "Mirela Dostane parle.\nLa DNVM veille sur Verlanne.\nEntre-deux.\nLa DNV
 def test_a_tag_is_carried_over_to_the_copy_in_one_act(desk: Desk) -> None:
     """A pasted block would have to be tagged twice."""
     desk.read(TEXT)
-    desk.press("2 G w enter o")
+    desk.press("2 G w v o")
     assert desk.rows("select label, text, start, origin from mention_row order by start") == [
         ("ORG", "DNVM", 25, "human"),
         ("ORG", "DNVM", 66, "carry"),
@@ -21,7 +21,7 @@ def test_a_tag_is_carried_over_to_the_copy_in_one_act(desk: Desk) -> None:
 
 def test_an_edit_of_the_source_is_offered_to_its_copies(desk: Desk) -> None:
     desk.read(TEXT)
-    desk.press("2 G w enter o b enter m")
+    desk.press("2 G w v o b enter m")
     assert desk.rows("select label from mention_row order by start") == [("MISC",), ("ORG",)]
     desk.press("*")
     assert desk.rows("select label from mention_row order by start") == [("MISC",), ("MISC",)]

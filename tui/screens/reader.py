@@ -70,54 +70,50 @@ class Reader(Frame):
     def _type(self, key: str, character: str | None) -> None:
         prompt = self.session.prompt
         assert prompt is not None
+        choices = len(prompt.choices)
         if key == "escape":
             self.session.prompt = None
             self.session.say("")
         elif key == "enter":
             self._typed()
-        elif key in ("down", "tab") and prompt.choices:
-            prompt.chosen = (prompt.chosen + 1) % len(prompt.choices)
-        elif key in ("up", "shift+tab") and prompt.choices:
-            prompt.chosen = (prompt.chosen - 1) % len(prompt.choices)
+        elif key in ("down", "tab") and choices:
+            prompt.at = (prompt.at + 1) % choices
+        elif key in ("up", "shift+tab") and choices:
+            prompt.at = (prompt.at - 1) % choices
+        elif prompt.numbered:
+            if character is not None and character.isdecimal() and 0 < int(character) <= choices:
+                prompt.at = int(character) - 1
+                self._typed()
+            else:
+                self.leaves_typing(key)
         elif self.leaves_typing(key):
             return
         elif prompt.edit.key(key):
-            self._changed()
+            prompt.renew(self.session)
         elif character is not None and character.isprintable():
             prompt.edit.insert(character)
-            self._changed()
-
-    def _changed(self) -> None:
-        assert self.session.prompt is not None
-        if self.session.prompt.kind == "speaker":
-            from tui.quoting import offer_names
-
-            offer_names(self.session)
+            prompt.renew(self.session)
 
     def _typed(self) -> None:
-        from tui import finding, quoting, tagging
-
         session = self.session
-        prompt = session.prompt
-        assert prompt is not None
+        assert session.prompt is not None
+        asked = session.prompt
         try:
-            if prompt.kind == "find":
-                finding.found(session, prompt.edit.text)
-            elif prompt.kind == "comment":
-                tagging.commented(session, prompt.edit.text)
-            else:
-                quoting.named(session)
-            session.prompt = None
+            asked.done(session)
         except PostilError as error:  # what was typed stays
             session.say(str(error), "warn")
+            return
+        if session.prompt is asked:
+            session.prompt = None
 
     def paste(self, text: str) -> None:
         """Into the line being typed; never as commands."""
         if self.session.prompt is None:
             self.session.say("Paste goes into a line being typed; nothing is typed now.")
             return
-        self.session.prompt.edit.insert(text)
-        self._changed()
+        if not self.session.prompt.numbered:
+            self.session.prompt.edit.insert(text)
+            self.session.prompt.renew(self.session)
 
     # -- mouse
 
@@ -138,7 +134,7 @@ class Reader(Frame):
         elif count >= 3:
             paragraph = session.document.paragraph_at(place)
             session.select(paragraph.start, paragraph.end)
-        elif here := session.marks_at(place):
+        elif (here := session.marks_at(place)) and here[0].is_stored:
             select_annotation(session, here[0])
 
     def drag(self, x: int, y: int) -> None:
