@@ -62,6 +62,18 @@ def _complementizer(forms: frozenset[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<=[\s,])({each})(?=[\s'’])")
 
 
+def complementizer_before(text: str, place: int, lex: Lexicon) -> int:
+    """Where the complementizer right before a place begins; the place itself when none stands there."""
+    near = words(text, max(0, place - 16), place)
+    if (
+        near
+        and near[-1].low in lex.complementizers
+        and text[near[-1].end : place].strip(" \u00a0\u202f'’\n") == ""
+    ):
+        return near[-1].start
+    return place
+
+
 def _at(text: str, start: int, end: int, match: re.Match[str], limit: int, lex: Lexicon) -> Proposal | None:
     """The indirect speech whose complementizer was matched; None when nobody says it."""
     place = match.start(1)

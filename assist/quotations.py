@@ -12,7 +12,7 @@ from assist.marks import Pair, enclosing, pairs
 if TYPE_CHECKING:
     from assist.proposal import Proposal
 
-__all__ = ["Pair", "around", "enclosing", "pairs", "quotations"]
+__all__ = ["Pair", "around", "enclosing", "of_selection", "pairs", "quotations"]
 
 
 def quotations(text: str, language: str | None) -> list[Proposal]:
@@ -37,3 +37,16 @@ def around(text: str, offset: int, language: str | None) -> Proposal | None:
     paragraphs = cut_as(text, "line")
     found = read_around(text, paragraphs, offset, language)
     return with_speakers(text, paragraphs, found, lexicon(language))[-1] if found else None
+
+
+def of_selection(text: str, start: int, end: int, language: str | None) -> Proposal:
+    """The quotation that a selection means: its content with the complementizer, cue, source and speaker.
+
+    `text` is the selection's paragraph, better with the ones before it. The content is the selection without
+    the blanks at its edges; it begins at a complementizer that stands right before it, and is the whole split
+    quotation («A», dit-il, «B») when that was selected. Raises ValueError for a selection without any words.
+    """
+    from assist.selected import read_selection
+    from store.text import cut_as
+
+    return read_selection(text, cut_as(text, "line"), start, end, language)

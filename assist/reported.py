@@ -115,7 +115,7 @@ def _bare(text: str, start: int, end: int, lex: Lexicon) -> list[Proposal]:
             continue
         stop = content_end(text, match.end(), end, lex)
         inside = words(text, match.end(), stop)
-        if len(inside) < _SHORTEST or not _is_clause(inside, lex.cues[match[0]].lemma == "say", lex):
+        if len(inside) < _SHORTEST or not is_clause(inside, lex.cues[match[0]].lemma == "say", lex):
             continue
         cue = Part(found[-1].start, found[-1].end)
         proposal = _proposal(text, (inside[0].start, stop), cue, source, "indirect-bare", 0.75, "speech", lex)
@@ -131,7 +131,7 @@ def _clause_verbs(lex: Lexicon) -> Callable[[str, int, int], Iterator[re.Match[s
     return re.compile(rf"\b(?:{'|'.join(forms)})(?=\s[^\W_])").finditer
 
 
-def _is_clause(inside: list[Word], sure: bool, lex: Lexicon) -> bool:
+def is_clause(inside: list[Word], sure: bool, lex: Lexicon) -> bool:
     """Whether the words begin with a subject and a verb follows."""
     first = inside[0]
     if first.low in lex.pronouns and first.low not in lex.clitics:

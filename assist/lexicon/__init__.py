@@ -197,7 +197,8 @@ def _cues(data: dict[str, Any]) -> dict[str, Cue]:
     make = _maker(data)
     for lemma, forms in data.get("phrasal", {}).items():
         for form in _fold(forms).split():
-            found[form] = make(lemma, False, lemma.rpartition(" ")[2])
+            other = found[form].particle + "/" if form in found else ""
+            found[form] = make(lemma, False, other + lemma.rpartition(" ")[2])
     gerund, infinitives = data.get("gerund", "\0"), data.get("infinitives", False)
     gerunds = _set(data.get("gerunds", ""))
     verbs = [
