@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from assist.indirect import indirect
 from assist.lexicon import lexicon
+from assist.phrases import lows
 from assist.quotes import Reader
 from assist.reported import reported
 from assist.speakers import with_speakers
@@ -24,9 +25,11 @@ def read_all(text: str, paragraphs: Sequence[Bounds], language: str | None) -> l
     direct = reader.proposals()
     taken = sorted((passage.start, passage.end) for passage in reader.found if not passage.depth)
     taken = _merged(taken)
-    found = indirect(text, list(paragraphs), taken, lex)
-    for start, end in paragraphs:
-        found += reported(text, start, end, lex)
+    inside = [(each, set(lows(text, *each))) for each in paragraphs]
+    spoken = [each for each, low in inside if not lex.forms.isdisjoint(low)]
+    found = indirect(text, spoken, taken, lex)
+    for each, low in inside:
+        found += reported(text, each, low, lex)
     everything = sorted([*direct, *_apart(found, direct)], key=lambda each: each.pieces)
     return with_speakers(text, paragraphs, everything, lex)
 

@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from assist.attribution import cue_at, passive
-from assist.phrases import phrase_from, phrase_to, sentence_end, sentence_start, skippable, words
+from assist.phrases import lows, phrase_from, phrase_to, sentence_end, sentence_start, skippable, words
 from assist.proposal import Part, Proposal
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ _SHORTEST: Final = 4
 """Words of a content at least."""
 _BACK: Final = 220
 """Code points before a complementizer in which its clause stands."""
+_NEAR: Final = 120
+"""Code points before it in which the cue stands."""
 _QUOTES: Final = frozenset('"«»“”„‟')
 
 
@@ -77,6 +79,8 @@ def complementizer_before(text: str, place: int, lex: Lexicon) -> int:
 def _at(text: str, start: int, end: int, match: re.Match[str], limit: int, lex: Lexicon) -> Proposal | None:
     """The indirect speech whose complementizer was matched; None when nobody says it."""
     place = match.start(1)
+    if lex.forms.isdisjoint(lows(text, max(start, place - _NEAR), place)):
+        return None
     low = sentence_start(text, max(start, place - _BACK), place, lex)
     found = words(text, low, place)
     hit = _speech(text, found, place, lex)

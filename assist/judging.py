@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from assist.phrases import Word
 
 ENOUGH: Final = 0.5
+_ENOUGH_WORDS: Final = 240
+"""Code points of a passage whose words are looked at: more than any rule counts."""
 _MARKS: Final = "\"'«»‹›“”„‟‘’‚「」『』｢｣ \u00a0\u202f\n"
 _TERMINAL: Final = frozenset(".!?…,—–。！？؟")
 _REFERENCE: Final = re.compile(r"\s*(?:[—–]|--?)\s*[^\W\d_][^\n]{0,60}\d{4}")
@@ -36,7 +38,7 @@ def judge(
 ) -> tuple[float, str]:
     """How surely a passage is a quotation (0 to 1), and the rule that says so."""
     inner = text[passage.start : passage.end].strip(_MARKS)
-    inside = words(text, passage.start, passage.end)
+    inside = words(text, passage.start, min(passage.end, passage.start + _ENOUGH_WORDS))
     count = len(inside)
     if not count:
         return 0.0, "empty"

@@ -6,12 +6,15 @@ A noun phrase here is what can be a source: a pronoun, a name with its title, a 
 from __future__ import annotations
 
 import re
+from functools import partial
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from assist.lexicon import Lexicon
 
 _WORD: Final = re.compile(r"[^\W_]+(?:[\u0300-\u036f\u064b-\u0652]+[^\W_]*)*")
+_PARTS: Final = re.compile(f"({_WORD.pattern})")
 _DIGITS: Final = frozenset("0123456789٠١٢٣٤٥٦٧٨٩")
 _LONGEST: Final = 14
 """Words of a noun phrase at most."""
@@ -38,16 +41,23 @@ class Word(NamedTuple):
     capital: bool
 
 
+_WORDS: Final = partial(tuple.__new__, Word)
+
+
 def words(text: str, start: int, end: int) -> list[Word]:
     """The words of a stretch of text, in order."""
-    found = []
-    # By hand: this is where the time goes, and Word(...) takes twice as long.
-    new = tuple.__new__
-    for match in _WORD.finditer(text, start, end):
-        word = match[0]
-        low = word.lower()
-        found.append(new(Word, (*match.span(), low, word[0] != low[0] or word[0] in _DIGITS)))
-    return found
+    # In bulk: this is where the time goes.
+    parts = _PARTS.split(text[start:end])
+    places = list(accumulate(map(len, parts), initial=start))
+    found = parts[1::2]
+    low = list(map(str.lower, found))
+    capital = [one[0] != other[0] or one[0] in _DIGITS for one, other in zip(found, low, strict=True)]
+    return list(map(_WORDS, zip(places[1:-1:2], places[2::2], low, capital, strict=True)))
+
+
+def lows(text: str, start: int, end: int) -> list[str]:
+    """The same words in lower case only: a fifth of the time."""
+    return _WORD.findall(text[start:end].lower())
 
 
 def sentence_start(text: str, low: int, high: int, lex: Lexicon) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from assist.attribution import cue_at
 from assist.indirect import can_speak, content_end
-from assist.phrases import phrase_from, phrase_to, sentence_end, sentence_start, skippable, words
+from assist.phrases import lows, phrase_from, phrase_to, sentence_end, sentence_start, skippable, words
 from assist.proposal import Part, Proposal
 
 if TYPE_CHECKING:
@@ -23,16 +23,17 @@ _TRAILING: Final = re.compile(r",\s(?=([^,.;:!?\"«»“”()\n]{4,90})[.](?:\s|
 _SHORTEST: Final = 5
 
 
-def reported(text: str, start: int, end: int, lex: Lexicon) -> list[Proposal]:
-    """Such speech in a paragraph."""
+def reported(text: str, paragraph: Bounds, inside: set[str], lex: Lexicon) -> list[Proposal]:
+    """Such speech in a paragraph, whose words in lower case tell which rules can find anything."""
+    start, end = paragraph
     result = []
-    for match in _according(lex.before)(text, start, end) if lex.before else ():
+    for match in () if lex.telling.isdisjoint(inside) else _according(lex.before)(text, start, end):
         if (proposal := _by_preposition(text, start, end, match.start(), lex)) is not None:
             result.append(proposal)
-    for match in _TRAILING.finditer(text, start, end):
+    for match in () if lex.forms.isdisjoint(inside) else _TRAILING.finditer(text, start, end):
         if (proposal := _trailing(text, start, match.start(), match.end(1), lex)) is not None:
             result.append(proposal)
-    if lex.clause_verbs:
+    if not lex.clause_forms.isdisjoint(inside):
         result += _bare(text, start, end, lex)
     return result
 
@@ -71,6 +72,8 @@ def _by_preposition(text: str, start: int, end: int, place: int, lex: Lexicon) -
 
 def _trailing(text: str, start: int, place: int, stop: int, lex: Lexicon) -> Proposal | None:
     """Speech whose source stands behind it ("…, officials said."; « …, a affirmé le ministre. »)."""
+    if lex.forms.isdisjoint(lows(text, place, stop)):
+        return None
     found = words(text, place, stop)
     if len(found) < 2:
         return None
@@ -127,8 +130,7 @@ def _bare(text: str, start: int, end: int, lex: Lexicon) -> list[Proposal]:
 @cache
 def _clause_verbs(lex: Lexicon) -> Callable[[str, int, int], Iterator[re.Match[str]]]:
     """Forms of the verbs that take a clause without "that", before a word."""
-    forms = [form for form, cue in lex.cues.items() if cue.lemma in lex.clause_verbs and not cue.gerund]
-    return re.compile(rf"\b(?:{'|'.join(forms)})(?=\s[^\W_])").finditer
+    return re.compile(rf"\b(?:{'|'.join(sorted(lex.clause_forms))})(?=\s[^\W_])").finditer
 
 
 def is_clause(inside: list[Word], sure: bool, lex: Lexicon) -> bool:

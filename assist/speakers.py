@@ -61,6 +61,8 @@ class _Resolver:
         self.last_end = 0
         self.inner: dict[str, bool] = {}
         self.forms: dict[str, Speaker | None] = {}
+        self.beside: dict[int, Speaker | None] = {}
+        self.lines: dict[int, list[_Named]] = {}
 
     def speaker(self, proposal: Proposal, paragraph: int) -> Speaker | None:
         """Who says it; None when nobody is named."""
@@ -202,6 +204,11 @@ class _Resolver:
         return found
 
     def _beside(self, place: int) -> Speaker | None:
+        if place not in self.beside:
+            self.beside[place] = self._named_beside(place)
+        return self.beside[place]
+
+    def _named_beside(self, place: int) -> Speaker | None:
         """The name right before a role and a comma, or behind the role's phrase."""
         low = max(self.text.rfind("\n", max(0, place - 80), place) + 1, place - 80, 0)
         before = words(self.text, low, place)
@@ -257,19 +264,33 @@ class _Resolver:
     def _subject(self, place: int, gender: str) -> _Named | None:
         """The nearest name before that could be the subject of its sentence, of a fitting gender."""
         low = max(0, place - _BACK)
-        best: _Named | None = None
-        for name in self._names(low, place):
-            if gender != "-" and name.gender not in ("-", gender):
-                continue
-            begins = (
-                name.start == 0
-                or self.text[max(0, name.start - 3) : name.start].rstrip(" ")[-1:] in ".\n!?»”"
-            )
-            several = " " in self.text[name.start : name.end]
-            known = several or name.gender != "-" or self._recurs(self.text[name.start : name.end])
-            if (begins and known) or name.gender != "-" or (several and best is None):
-                best = name
-        return best
+        first: _Named | None = None
+        while place > low:
+            line = max(self.text.rfind("\n", low, place) + 1, low)
+            for name in reversed(self._of_line(line, place)):
+                if gender != "-" and name.gender not in ("-", gender):
+                    continue
+                if name.gender != "-" or self._is_subject(name):
+                    return name
+                if " " in self.text[name.start : name.end]:
+                    first = name
+            place = line - 1
+        return first
+
+    def _is_subject(self, name: _Named) -> bool:
+        """Whether a name begins its sentence, and is one elsewhere too."""
+        lead = self.text[max(0, name.start - 3) : name.start].rstrip(" ")[-1:]
+        value = self.text[name.start : name.end]
+        return (name.start == 0 or lead in ".\n!?»”") and (" " in value or self._recurs(value))
+
+    def _of_line(self, start: int, end: int) -> list[_Named]:
+        """The names of a line up to a place; those of a line that is looked at again are kept."""
+        if start and self.text[start - 1] != "\n":
+            return self._names(start, end)
+        if start not in self.lines:
+            stop = self.text.find("\n", end, start + _BACK)
+            self.lines[start] = self._names(start, stop if stop >= 0 else start + _BACK)
+        return [name for name in self.lines[start] if name.end <= end]
 
     def _recurs(self, name: str) -> bool:
         """Whether a single word has its capital inside sentences too, and not only where one begins."""

@@ -80,6 +80,15 @@ class Lexicon:
         self.gerund_lead = _set(data.get("gerund_lead", ""))
         for name in _SETS:
             setattr(self, name, _set(data.get(name, "")))
+        forms = [*self.cues, *(prefix + form for prefix in self.prefixes for form in self.cues)]
+        self.forms = frozenset(forms)
+        """Every form of a cue verb, with the letters that may be written on to it."""
+        self.telling = frozenset(max(phrase, key=len) for phrase in self.before)
+        """One word of each phrase like "according to": the one that is rarest elsewhere."""
+        self.clause_forms = frozenset(
+            form for form, cue in self.cues.items() if cue.lemma in self.clause_verbs and not cue.gerund
+        )
+        """Forms that take a clause without "that"."""
 
     complementizers: frozenset[str]
     determiners: frozenset[str]
