@@ -203,6 +203,17 @@ def narrates(text: str, start: int, end: int, lex: Lexicon) -> bool:
     return not any(word.low in lex.pronouns and lex.pronouns[word.low].person in "12" for word in inside)
 
 
+def speaks_again(text: str, start: int, end: int, lex: Lexicon) -> bool:
+    """Whether a second verb of saying stands in these words, so that what follows is another quotation."""
+    for word in words(text, start, end):
+        cue = lex.cue(word.low)
+        if cue is not None and not word.capital and not cue.particle:
+            if cue.gerund and (cue.weak or cue.direct_only):
+                continue
+            return not cue.weak
+    return False
+
+
 def only_closes(text: str, start: int, end: int, lex: Lexicon) -> bool:
     """Whether nothing but the rest of a clause stands between an attribution and the next piece."""
     rest = text[start:end]

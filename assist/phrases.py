@@ -109,6 +109,11 @@ def skippable(word: Word, lex: Lexicon) -> bool:
     return len(low) > 4 and low.endswith(lex.adverb_endings) if lex.adverb_endings else False
 
 
+def is_time(word: Word, lex: Lexicon) -> bool:
+    """Whether a word is part of a date (mardi, 12)."""
+    return word.low in lex.times or word.low[0].isdigit()
+
+
 def phrase_from(text: str, found: list[Word], index: int, lex: Lexicon) -> tuple[int, int] | None:
     """Start and end of the noun phrase that begins at a word; None when none does."""
     if index >= len(found):
@@ -143,7 +148,9 @@ def _ends_before(found: list[Word], place: int, first: int, lex: Lexicon) -> boo
         return False
     if word.low in lex.stops or word.low in lex.subordinators or word.low in lex.pronouns:
         return word.low not in lex.determiners
-    if word.low in lex.particles or before.low in lex.links:
+    if word.low in lex.particles and place + 1 < len(found) and found[place + 1].capital:
+        return False
+    if before.low in lex.links:
         return False
     if lex.adverb_endings and len(word.low) > 4 and word.low.endswith(lex.adverb_endings):
         return True
@@ -151,7 +158,12 @@ def _ends_before(found: list[Word], place: int, first: int, lex: Lexicon) -> boo
         return before.low not in lex.links and before.low not in lex.determiners
     if lex.no_capitals:
         return place - first >= 5
-    named = before.capital and place - 1 >= first and before.low not in lex.determiners
+    named = (
+        before.capital
+        and not before.low[0].isdigit()
+        and place - 1 >= first
+        and before.low not in lex.determiners
+    )
     return named and before.low not in lex.titles
 
 
@@ -175,12 +187,13 @@ def phrase_to(text: str, found: list[Word], index: int, lex: Lexicon) -> tuple[i
             place = further
         if place < 0:
             return None
-    return _walk_back(text, found, place, lex)
+    return phrase_ending(text, found, place, lex)
 
 
 def _is_apposed(text: str, found: list[Word], first: int, last: int) -> bool:
-    """Whether the words from `first` to `last` stand between commas and name nobody (52 ans)."""
-    return last - first < 5 and (found[first].low.isdigit() or not found[first].capital)
+    """Whether the words from `first` to `last` stand between commas and name nobody (52 ans; D-N.M.)."""
+    word = found[first]
+    return last - first < 5 and (word.low.isdigit() or not word.capital or len(word.low) == 1)
 
 
 def _is_object(found: list[Word], place: int, lex: Lexicon) -> bool:
@@ -213,7 +226,7 @@ def _before_apposition(text: str, found: list[Word], place: int) -> int:
     return -1
 
 
-def _walk_back(text: str, found: list[Word], last: int, lex: Lexicon) -> tuple[int, int] | None:
+def phrase_ending(text: str, found: list[Word], last: int, lex: Lexicon) -> tuple[int, int] | None:
     """The noun phrase that ends with the word at `last`."""
     final = found[last]
     if final.low in lex.pronouns:

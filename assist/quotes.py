@@ -187,11 +187,12 @@ class Reader:
         if number < 0 or self.paragraphs[passage.paragraph][0] + 3 < passage.start:
             return None
         start, end = self.paragraphs[number]
-        if self.text[end - 1] == ".":
-            return closing_cue(self.text, sentence_start(self.text, start, end, self.lex), end, self.lex)
-        if self.text[end - 1] != ":":
+        if self.text[end - 1] not in ".:":
             return None
         low = sentence_start(self.text, start, end, self.lex)
+        if self.text[end - 1] == ".":
+            spoken = self.before is not None and self.before.pieces[-1][1] > low
+            return None if spoken else closing_cue(self.text, low, end, self.lex)
         return before(self.text, low, end, self.lex)
 
     def _joined(self, drafts: list[Draft]) -> list[Draft]:
@@ -232,6 +233,8 @@ class Reader:
             return False
         rest = self.text[found.end : end]
         if sentence_end(self.text, start, end, self.lex) < end and rest.strip()[-1:] != ".":
+            return False
+        if judging.speaks_again(self.text, found.end, end, self.lex):
             return False
         if draft.found is not None and draft.found.where == "after" and rest.strip()[-1:] == ".":
             return draft.found.cue == found.cue

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Final
 
 from assist.attribution import cue_at
 from assist.indirect import can_speak, content_end
-from assist.phrases import lows, phrase_from, phrase_to, sentence_end, sentence_start, skippable, words
+from assist.phrases import (
+    is_time,
+    lows,
+    phrase_from,
+    phrase_to,
+    sentence_end,
+    sentence_start,
+    skippable,
+    words,
+)
 from assist.proposal import Part, Proposal
 
 if TYPE_CHECKING:
@@ -89,6 +98,8 @@ def _trailing(text: str, start: int, place: int, stop: int, lex: Lexicon) -> Pro
                 return None
         else:
             source = _behind(text, found, index, hit[1], lex)
+            if source is not None and not _only_dates(found, max(source[1], found[hit[1]].end), lex):
+                return None
         if source is None or not can_speak(text, found, source, lex):
             return None
         low = sentence_start(text, start, place, lex)
@@ -96,6 +107,12 @@ def _trailing(text: str, start: int, place: int, stop: int, lex: Lexicon) -> Pro
         cue = Part(word.start, found[hit[1]].end)
         return _proposal(text, content, cue, source, "indirect-trailing", 0.85, hit[0].medium, lex)
     return None
+
+
+def _only_dates(found: list[Word], place: int, lex: Lexicon) -> bool:
+    """Whether behind a place nothing follows but when and where it was said."""
+    rest = [word for word in found if word.start >= place]
+    return all(skippable(word, lex) or is_time(word, lex) for word in rest[:1]) and len(rest) < 7
 
 
 def _behind(text: str, found: list[Word], index: int, last: int, lex: Lexicon) -> Bounds | None:
@@ -118,6 +135,10 @@ def _bare(text: str, start: int, end: int, lex: Lexicon) -> list[Proposal]:
             continue
         stop = content_end(text, match.end(), end, lex)
         inside = words(text, match.end(), stop)
+        while inside and (is_time(inside[0], lex) and not inside[0].low[0].isdigit()):
+            del inside[0]
+        if inside and inside[0].low in lex.complementizers:
+            continue
         if len(inside) < _SHORTEST or not is_clause(inside, lex.cues[match[0]].lemma == "say", lex):
             continue
         cue = Part(found[-1].start, found[-1].end)

@@ -63,7 +63,10 @@ class Lexicon:
         self.after = _phrases(places.get("after", ""))
         self.trailing = _phrases(places.get("trailing", ""))
         self.weak_before = _phrases(places.get("weak", ""))
-        self.pronouns = {word: Pronoun(*tells.split()) for word, tells in data.get("pronouns", {}).items()}
+        self.own = _phrases(places.get("own", ""))
+        self.pronouns = _pronouns(data.get("pronouns", {}))
+        self.oblique = _pronouns(data.get("oblique", {}))
+        self.determiner_genders: dict[str, str] = data.get("determiner_genders", {})
         self.agreement = {word: tuple(ends.split()) for word, ends in data.get("agreement", {}).items()}
         self.clause_verbs = _names(data.get("use", {}).get("clause", ""))
         self.backward = frozenset(_fold(each).strip() for each in data.get("backward", "").split(";"))
@@ -74,6 +77,8 @@ class Lexicon:
         self.verb_first = bool(order.get("verb_first", False))
         self.title_endings = tuple(data.get("title_endings", "").split()) or ("\0",)
         self.feminine_endings = tuple(data.get("feminine_endings", "").split()) or ("\0",)
+        self.definite = data.get("definite", "\0")
+        self.person_endings = tuple(data.get("person_endings", "").split()) or ("\0",)
         self.no_capitals = bool(order.get("no_capitals", False))
         self.adverb_endings = tuple(data.get("adverb_endings", "").split())
         self.manner_endings = tuple(data.get("manner_endings", "").split()) or self.adverb_endings
@@ -108,10 +113,27 @@ class Lexicon:
     prepositions: frozenset[str]
     comparisons: frozenset[str]
     passives: frozenset[str]
+    bodies: frozenset[str]
+    times: frozenset[str]
+    conjunctions: frozenset[str]
+    relatives: frozenset[str]
+    chains: frozenset[str]
+    chain_links: frozenset[str]
+    subjunctive: frozenset[str]
+    conditional: frozenset[str]
+    role_links: frozenset[str]
 
     def is_title(self, word: str) -> bool:
         """Whether a lower-case word is a title or a role (Minister, Wirtschaftsminister)."""
         return word in self.titles or word in self.persons or word.endswith(self.title_endings)
+
+    def can_speak(self, word: str) -> bool:
+        """Whether a lower-case word means a person or a body."""
+        return self.is_title(word) or word in self.bodies or word.endswith(self.person_endings)
+
+    def pronoun(self, word: str) -> Pronoun | None:
+        """What a word tells as a pronoun, in the nominative or behind a preposition (he, him)."""
+        return self.pronouns.get(word) or self.oblique.get(word)
 
     def gender(self, word: str) -> str:
         """`f` or `m` where the word for a person tells, else `-`."""
@@ -132,7 +154,8 @@ class Lexicon:
 _SETS: Final = (
     "complementizers", "determiners", "links", "titles", "feminine", "masculine", "particles",
     "persons", "auxiliaries", "adverbs", "clitics", "subordinators", "stops", "naming", "prefixes",
-    "prepositions", "comparisons", "passives",
+    "prepositions", "comparisons", "passives", "bodies", "times", "conjunctions", "relatives", "chains",
+    "chain_links", "subjunctive", "conditional", "role_links",
 )  # fmt: skip
 
 
@@ -192,6 +215,10 @@ def _fold(word: str) -> str:
 
 def _set(words: str) -> frozenset[str]:
     return frozenset(_fold(words).split())
+
+
+def _pronouns(table: dict[str, str]) -> dict[str, Pronoun]:
+    return {word: Pronoun(*tells.split()) for word, tells in table.items()}
 
 
 def _phrases(words: str) -> tuple[tuple[str, ...], ...]:
