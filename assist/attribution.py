@@ -152,6 +152,8 @@ def subject_behind(text: str, found: list[Word], index: int, lex: Lexicon) -> tu
         step = _adjunct(text, found, place, lex)
         if step:
             place += step
+        elif (cue := lex.cue(word.low)) and cue.gerund and word.low == cue.lemma:
+            place += 1  # « croit savoir un enquêteur »
         elif word.low in lex.pronouns or not (
             manner or (skippable(word, lex) and word.low not in lex.determiners)
         ):
@@ -194,7 +196,7 @@ def _by_phrase(
             and tuple(w.low for w in found[index : index + len(phrase)]) == phrase
         ):
             behind = index + len(phrase)
-            source = _told_of(text, found, behind, lex)
+            source = told_of(text, found, behind, lex)
             if source is None and phrase not in lex.own:
                 return None
             cue = Part(found[index].start, found[behind - 1].end)
@@ -204,7 +206,7 @@ def _by_phrase(
     return None
 
 
-def _told_of(text: str, found: list[Word], index: int, lex: Lexicon) -> tuple[int, int] | None:
+def told_of(text: str, found: list[Word], index: int, lex: Lexicon) -> tuple[int, int] | None:
     """The noun phrase behind « selon », or its pronoun (« selon lui »)."""
     if index < len(found) and found[index].low in lex.oblique:
         following = text[found[index].end : found[index].end + 2].lstrip()[:1]
@@ -252,7 +254,10 @@ def closing_cue(text: str, low: int, high: int, lex: Lexicon) -> Found | None:
 
 def passive(found: list[Word], index: int, lex: Lexicon) -> bool:
     """Whether a verb is said of the one spoken to ("has been told to")."""
-    return index > 0 and found[index - 1].low in lex.passives and not found[index].low.endswith("ing")
+    place = index - 1
+    while place > 0 and found[place].low in lex.adverbs:
+        place -= 1
+    return place >= 0 and found[place].low in lex.passives and not found[index].low.endswith("ing")
 
 
 def _leads(text: str, found: list[Word], index: int, cue: Cue, colon: bool, lex: Lexicon) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from assist.indirect import indirect
 from assist.lexicon import lexicon
+from assist.mood import by_mood
 from assist.phrases import lows
 from assist.quotes import Reader
 from assist.reported import reported
@@ -14,6 +15,7 @@ from assist.speakers import with_speakers
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from assist.lexicon import Lexicon
     from assist.passages import Bounds
     from assist.proposal import Proposal
 
@@ -31,7 +33,25 @@ def read_all(text: str, paragraphs: Sequence[Bounds], language: str | None) -> l
     for each, low in inside:
         found += reported(text, each, low, lex)
     everything = sorted([*direct, *_apart(found, direct)], key=lambda each: each.pieces)
+    if lex.subjunctive:
+        everything = _with_mood(text, inside, everything, lex)
     return with_speakers(text, paragraphs, everything, lex)
+
+
+def _with_mood(
+    text: str, paragraphs: list[tuple[Bounds, set[str]]], known: list[Proposal], lex: Lexicon
+) -> list[Proposal]:
+    """The proposals in order, with those that the mood of a verb shows among them."""
+    place = 0
+    more = []
+    for bounds, inside in paragraphs:
+        while place < len(known) and known[place].end <= bounds[0]:
+            place += 1
+        last = place
+        while last < len(known) and known[last].start < bounds[1]:
+            last += 1
+        more += by_mood(text, bounds, inside, known[place:last], lex)
+    return sorted([*known, *more], key=lambda each: each.pieces)
 
 
 def _merged(spans: list[Bounds]) -> list[Bounds]:

@@ -94,7 +94,7 @@ class _Resolver:
         gender = self.persons.gender(inside)
         if len(inside) == 1 and (known := self.spoken.get(self.text[source.start : source.end])):
             return known, gender if known is not self.last else self.last_gender
-        name = self._name_in(inside)
+        name = None if self._is_common(inside) else self._name_in(inside)
         if name is not None:
             full = self.persons.longest(name)
             if gender == "-":
@@ -104,6 +104,11 @@ class _Resolver:
             return person, gender
         start = next((w.start for w in inside if w.low not in self.lex.determiners), source.start)
         return Speaker(self.text[start : source.end], start, source.end), gender
+
+    def _is_common(self, inside: list[Word]) -> bool:
+        """Whether a source is a body by its noun and an article alone (the ministry, der Polizei)."""
+        rest = [w for w in inside if w.low not in self.lex.determiners]
+        return len(rest) == 1 and rest[0].low in self.lex.bodies
 
     def _gender_of(self, name: Speaker) -> str:
         """What stands beside a name in the text tells."""
@@ -135,11 +140,18 @@ class _Resolver:
             return None
         begin = self._name_begins(inside)
         rest = inside[begin:]
-        proper = [w for w in rest if w.capital and w.low not in lex.links]
+        proper = [
+            w
+            for w in rest
+            if w.capital
+            and w.low not in lex.links
+            and w.low not in lex.times
+            and self.text[w.start - 1] != "("
+        ]
         if not proper:
             return None
         first = inside.index(proper[0])
-        linked = first and inside[first - 1].low in (lex.links | lex.determiners)
+        linked = first and inside[first - 1].low in (lex.links | lex.determiners | lex.prepositions)
         if linked and any(lex.is_title(w.low) for w in inside[:first]):
             return None
         lower = [w for w in inside[:first] if not w.capital and w.low not in lex.determiners]

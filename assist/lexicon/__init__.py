@@ -55,11 +55,13 @@ class Lexicon:
 
     def __init__(self, language: str, data: dict[str, Any]) -> None:
         self.language = language
+        for name in _SETS:
+            setattr(self, name, _set(data.get(name, "")))
         self.cues: dict[str, Cue] = _cues(data)
         self.gerunds: frozenset[str] = frozenset(form for form, cue in self.cues.items() if cue.gerund)
         self.nouns = _set(data.get("noun", {}).get("words", ""))
         places = data.get("preposition", {})
-        self.before = _phrases(places.get("before", ""))
+        self.before = self._prefixed(_phrases(places.get("before", "")))
         self.after = _phrases(places.get("after", ""))
         self.trailing = _phrases(places.get("trailing", ""))
         self.weak_before = _phrases(places.get("weak", ""))
@@ -74,6 +76,7 @@ class Lexicon:
         self.subject_first = bool(order.get("subject_first", True))
         self.inserted = bool(order.get("inserted", False))
         self.nouns_capital = bool(order.get("nouns_capital", False))
+        self.verb_second = bool(order.get("verb_second", False))
         self.verb_first = bool(order.get("verb_first", False))
         self.title_endings = tuple(data.get("title_endings", "").split()) or ("\0",)
         self.feminine_endings = tuple(data.get("feminine_endings", "").split()) or ("\0",)
@@ -83,17 +86,21 @@ class Lexicon:
         self.adverb_endings = tuple(data.get("adverb_endings", "").split())
         self.manner_endings = tuple(data.get("manner_endings", "").split()) or self.adverb_endings
         self.gerund_lead = _set(data.get("gerund_lead", ""))
-        for name in _SETS:
-            setattr(self, name, _set(data.get(name, "")))
         forms = [*self.cues, *(prefix + form for prefix in self.prefixes for form in self.cues)]
         self.forms = frozenset(forms)
         """Every form of a cue verb, with the letters that may be written on to it."""
+        self.behind = frozenset(phrase[0] for phrase in self.trailing)
         self.telling = frozenset(max(phrase, key=len) for phrase in self.before)
         """One word of each phrase like "according to": the one that is rarest elsewhere."""
         self.clause_forms = frozenset(
             form for form, cue in self.cues.items() if cue.lemma in self.clause_verbs and not cue.gerund
         )
         """Forms that take a clause without "that"."""
+
+    def _prefixed(self, phrases: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
+        """The same phrases, also with the letters that may be written on to them."""
+        written_on = [(prefix + phrase[0], *phrase[1:]) for prefix in self.prefixes for phrase in phrases]
+        return tuple(sorted([*phrases, *written_on], key=len, reverse=True))
 
     complementizers: frozenset[str]
     determiners: frozenset[str]
