@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 def read_all(text: str, paragraphs: Sequence[Bounds], language: str | None) -> list[Proposal]:
     """Every quotation of these paragraphs, in the order of their starts."""
     lex = lexicon(language)
+    return with_speakers(text, paragraphs, read(text, paragraphs, lex)[1], lex)
+
+
+def read(text: str, paragraphs: Sequence[Bounds], lex: Lexicon) -> tuple[Reader, list[Proposal]]:
+    """The quotations without their speakers, and the reader that knows the marks."""
     reader = Reader(text, paragraphs, lex)
     direct = reader.proposals()
     taken = sorted((passage.start, passage.end) for passage in reader.found if not passage.depth)
@@ -35,7 +40,7 @@ def read_all(text: str, paragraphs: Sequence[Bounds], language: str | None) -> l
     everything = sorted([*direct, *_apart(found, direct)], key=lambda each: each.pieces)
     if lex.subjunctive:
         everything = _with_mood(text, inside, everything, lex)
-    return with_speakers(text, paragraphs, everything, lex)
+    return reader, everything
 
 
 def _with_mood(

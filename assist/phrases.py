@@ -141,6 +141,8 @@ def phrase_from(text: str, found: list[Word], index: int, lex: Lexicon) -> tuple
 def _ends_before(found: list[Word], place: int, first: int, lex: Lexicon) -> bool:
     """Whether a phrase that goes forward ends before the word at `place`."""
     word, before = found[place], found[place - 1]
+    if word.low == "s" and word.end - word.start == 1 and before.capital:
+        return False  # "Labour's leader"
     if word.low in lex.links:
         after = found[place + 1] if place + 1 < len(found) else None
         return after is None or (after.low in lex.stops and not after.capital)
@@ -187,7 +189,20 @@ def phrase_to(text: str, found: list[Word], index: int, lex: Lexicon) -> tuple[i
             place = further
         if place < 0:
             return None
-    return phrase_ending(text, found, place, lex)
+    return _before_agent(text, found, phrase_ending(text, found, place, lex), lex)
+
+
+def _before_agent(
+    text: str, found: list[Word], phrase: tuple[int, int] | None, lex: Lexicon
+) -> tuple[int, int] | None:
+    """The noun phrase on which "seen by Sky News" hangs, when the phrase is its end; else the phrase."""
+    first = next((n for n, word in enumerate(found) if phrase and word.start >= phrase[0]), 0)
+    if first < 3 or found[first - 1].low not in lex.agents:
+        return phrase
+    participle = found[first - 2]
+    if participle.capital or _bars(participle, lex) or not joined(text, participle, found[first - 1]):
+        return phrase
+    return phrase_ending(text, found, first - 3, lex) or phrase
 
 
 def _is_apposed(text: str, found: list[Word], first: int, last: int) -> bool:

@@ -120,6 +120,7 @@ class Lexicon:
     prepositions: frozenset[str]
     comparisons: frozenset[str]
     passives: frozenset[str]
+    agents: frozenset[str]
     bodies: frozenset[str]
     times: frozenset[str]
     conjunctions: frozenset[str]
@@ -161,7 +162,7 @@ class Lexicon:
 _SETS: Final = (
     "complementizers", "determiners", "links", "titles", "feminine", "masculine", "particles",
     "persons", "auxiliaries", "adverbs", "clitics", "subordinators", "stops", "naming", "prefixes",
-    "prepositions", "comparisons", "passives", "bodies", "times", "conjunctions", "relatives", "chains",
+    "prepositions", "comparisons", "passives", "agents", "bodies", "times", "conjunctions", "relatives", "chains",
     "chain_links", "subjunctive", "conditional", "role_links",
 )  # fmt: skip
 
