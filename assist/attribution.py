@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from assist.phrases import joined, phrase_from, phrase_to, sentence_end, skippable, words
+from assist.phrases import (
+    is_time,
+    joined,
+    phrase_ending,
+    phrase_from,
+    phrase_to,
+    sentence_end,
+    skippable,
+    words,
+)
 from assist.proposal import Part
 
 if TYPE_CHECKING:
@@ -46,7 +55,7 @@ def cue_at(found: list[Word], index: int, lex: Lexicon) -> tuple[Cue, int] | Non
     for further in range(index + 1, min(index + 3, len(found))):
         if found[further].low in cue.particle.split("/"):
             return cue, further
-    return None if cue.lemma.endswith(cue.particle) else (cue, index)
+    return None if " " in cue.lemma else (cue, index)
 
 
 def after(text: str, start: int, stop: int, lex: Lexicon) -> Found | None:
@@ -55,7 +64,7 @@ def after(text: str, start: int, stop: int, lex: Lexicon) -> Found | None:
     found = words(text, start, stop)
     if not found or any(mark in text[start : found[0].start] for mark in ";:(?!"):
         return None
-    lead = _by_phrase(text, found, 0, lex, lex.before + lex.after)
+    lead = _by_phrase(text, found, 0, lex, lex.before + lex.after + lex.own)
     if lead is not None:
         return lead._replace(where="after", end=lead.source.end if lead.source else stop)
     for index in range(1, min(len(found), 10) if lex.trailing else 0):
@@ -63,7 +72,15 @@ def after(text: str, start: int, stop: int, lex: Lexicon) -> Found | None:
             cue = Part(found[index].start, found[index].end)
             return Found(cue, Part(*source), "after", 0.9, "preposition", end=cue.end, lemma=found[index].low)
     begin = 1 if found[0].low in lex.comparisons else 0
-    for index in range(begin, min(len(found), 14)):
+    skipped = 0
+    for index in range(begin, len(found)):
+        if index < skipped:
+            continue
+        if index - skipped > _FAR:
+            return None
+        if index > begin and found[index].low in lex.relatives and lex.subject_first:
+            skipped = _behind_clause(text, found, index)
+            continue
         hit = cue_at(found, index, lex)
         if hit is not None and not hit[0].gerund:
             result = _verb_after(text, found, begin, index, hit, lex)
@@ -72,6 +89,14 @@ def after(text: str, start: int, stop: int, lex: Lexicon) -> Found | None:
         if not _may_precede(text, found, begin, index, lex):
             return None
     return None
+
+
+def _behind_clause(text: str, found: list[Word], index: int) -> int:
+    """The index of the first word behind a clause that begins at a word and ends in a comma."""
+    for place in range(index + 1, len(found)):
+        if "," in text[found[place - 1].end : found[place].start]:
+            return place
+    return len(found)
 
 
 def _may_precede(text: str, found: list[Word], begin: int, index: int, lex: Lexicon) -> bool:
@@ -98,7 +123,7 @@ def _verb_after(
         # "…," she told reporters: whoever is told does not speak.
         told = index > begin and cue.addressed and lex.subject_first
         if not told:
-            source = _subject_behind(text, found, last + 1, lex) or source
+            source = subject_behind(text, found, last + 1, lex) or source
     if source is None and (cue.weak or cue.direct_only or index > begin):
         return None
     strength = 0.75 if cue.weak and index > begin + 1 else 0.95
@@ -116,22 +141,49 @@ def _whole(text: str, found: list[Word], begin: int, index: int, source: tuple[i
     )
 
 
-def _subject_behind(text: str, found: list[Word], index: int, lex: Lexicon) -> tuple[int, int] | None:
-    """The noun phrase behind a verb, adverbs and the like stepped over."""
-    for place in range(index, min(index + 4, len(found))):
+def subject_behind(text: str, found: list[Word], index: int, lex: Lexicon) -> tuple[int, int] | None:
+    """The noun phrase behind a verb; adverbs, dates and phrases like « sur BFM TV » are stepped over."""
+    place = index
+    while place < min(index + _FAR, len(found)):
         if place and not joined(text, found[place - 1], found[place]):
             return None
         word = found[place]
         manner = lex.manner_endings and word.low.endswith(lex.manner_endings) and place == index
-        skips = (skippable(word, lex) and word.low not in lex.determiners) or manner
-        if word.low in lex.determiners and place + 1 < len(found) and found[place + 1].low in lex.stops:
-            # "aseguró este lunes la ministra"
-            continue
-        if place > index and word.low in lex.stops and found[place - 1].low in lex.determiners:
-            continue
-        if word.low in lex.pronouns or not skips:
+        step = _adjunct(text, found, place, lex)
+        if step:
+            place += step
+        elif (cue := lex.cue(word.low)) and cue.gerund and word.low == cue.lemma:
+            place += 1  # « croit savoir un enquêteur »
+        elif word.low in lex.pronouns or not (
+            manner or (skippable(word, lex) and word.low not in lex.determiners)
+        ):
             return phrase_from(text, found, place, lex)
+        else:
+            place += 1
     return None
+
+
+def _adjunct(text: str, found: list[Word], place: int, lex: Lexicon) -> int:
+    """How many words a date or a phrase with a preposition takes from a word on; 0 when none begins there."""
+    word = found[place]
+    after = found[place + 1] if place + 1 < len(found) else None
+    if is_time(word, lex) and (
+        not word.capital or after is None or word.low[0].isdigit() or lex.nouns_capital
+    ):
+        return 1
+    if after is None:
+        return 0
+    if word.low in lex.determiners and (after.low in lex.stops or is_time(after, lex)):
+        # "aseguró este lunes la ministra"
+        return 2
+    if lex.subject_first or word.capital or word.low not in lex.stops or word.low in lex.subordinators:
+        return 0
+    if word.low in lex.pronouns or (word.low in lex.determiners and word.low not in lex.prepositions):
+        return 0
+    phrase = phrase_from(text, found, place + 1, lex)
+    if phrase is None:
+        return 0
+    return sum(each.start < phrase[1] for each in found[place : place + _FAR])
 
 
 def _by_phrase(
@@ -144,14 +196,23 @@ def _by_phrase(
             and tuple(w.low for w in found[index : index + len(phrase)]) == phrase
         ):
             behind = index + len(phrase)
-            source = phrase_from(text, found, behind, lex)
-            if source is None:
+            source = told_of(text, found, behind, lex)
+            if source is None and phrase not in lex.own:
                 return None
             cue = Part(found[index].start, found[behind - 1].end)
-            return Found(
-                cue, Part(*source), "before", 0.9, "preposition", "speech", source[1], lemma=" ".join(phrase)
-            )
+            part = Part(*source) if source and phrase not in lex.own else None
+            end = part.end if part else cue.end
+            return Found(cue, part, "before", 0.9, "preposition", "speech", end, lemma=" ".join(phrase))
     return None
+
+
+def told_of(text: str, found: list[Word], index: int, lex: Lexicon) -> tuple[int, int] | None:
+    """The noun phrase behind « selon », or its pronoun (« selon lui »)."""
+    if index < len(found) and found[index].low in lex.oblique:
+        following = text[found[index].end : found[index].end + 2].lstrip()[:1]
+        if not following.isalpha():
+            return found[index].start, found[index].end
+    return phrase_from(text, found, index, lex)
 
 
 def before(text: str, low: int, high: int, lex: Lexicon) -> Found | None:
@@ -193,14 +254,17 @@ def closing_cue(text: str, low: int, high: int, lex: Lexicon) -> Found | None:
 
 def passive(found: list[Word], index: int, lex: Lexicon) -> bool:
     """Whether a verb is said of the one spoken to ("has been told to")."""
-    return index > 0 and found[index - 1].low in lex.passives and not found[index].low.endswith("ing")
+    place = index - 1
+    while place > 0 and found[place].low in lex.adverbs:
+        place -= 1
+    return place >= 0 and found[place].low in lex.passives and not found[index].low.endswith("ing")
 
 
 def _leads(text: str, found: list[Word], index: int, cue: Cue, colon: bool, lex: Lexicon) -> bool:
     """Whether a cue form is a verb here, and near enough to the marks for its kind."""
     distance = len(found) - 1 - index
     if index and found[index - 1].low in lex.determiners and found[index - 1].low not in lex.clitics:
-        return False
+        return cue.gerund and found[index].low == cue.lemma and found[index - 1].low in lex.links
     if passive(found, index, lex):
         return False
     if cue.weak:
@@ -217,9 +281,13 @@ def _verb_before(
     cue, last = hit
     source = None
     if not cue.gerund:
-        source = None if lex.verb_first else phrase_to(text, found, index, lex)
+        first = verb_group(found, index, lex)
+        apart = first > 0 and not joined(text, found[first - 1], found[first])
+        source = _inverted(text, found, last, colon, lex) if apart and not lex.subject_first else None
+        if source is None and not lex.verb_first:
+            source = phrase_to(text, found, first, lex) or related(text, found, first, lex)
         if source is None:
-            source = _subject_behind(text, found, last + 1, lex)
+            source = subject_behind(text, found, last + 1, lex)
             # "said it was “…”": the pronoun is no subject of the cue; in "said Ann Lee: “…”" nothing follows.
             if source is not None and lex.subject_first and source[1] < found[-1].end:
                 source = None
@@ -245,6 +313,32 @@ def _verb_before(
     cue_part = Part(found[index].start, found[last].end)
     where = "colon" if colon else "before"
     return Found(cue_part, part, where, strength, "verb", cue.medium, cue_part.end, complement, cue.lemma)
+
+
+def _inverted(text: str, found: list[Word], last: int, colon: bool, lex: Lexicon) -> tuple[int, int] | None:
+    """The subject behind the verb of a clause that begins with something else (Gefragt, ob …, sagte Brandt:)."""
+    if not colon:
+        return None
+    source = subject_behind(text, found, last + 1, lex)
+    return source if source is not None and source[1] >= found[-1].end else None
+
+
+def verb_group(found: list[Word], index: int, lex: Lexicon) -> int:
+    """The index of the verb on which a verb of saying hangs (a tenu à rappeler, tried to explain), or its own."""
+    if index and found[index - 1].low in lex.chains:
+        return index - 1
+    if index > 1 and found[index - 1].low in lex.chain_links and found[index - 2].low in lex.chains:
+        return index - 2
+    return index
+
+
+def related(text: str, found: list[Word], index: int, lex: Lexicon) -> tuple[int, int] | None:
+    """The noun phrase before a relative pronoun (son porte-parole, qui rappelle)."""
+    while index and skippable(found[index - 1], lex):
+        index -= 1
+    if index < 2 or found[index - 1].low not in lex.relatives:
+        return None
+    return phrase_ending(text, found, index - 2, lex)
 
 
 def _governing(text: str, found: list[Word], index: int, lex: Lexicon) -> tuple[int, int] | None:
@@ -278,7 +372,7 @@ def _clause_start(
 
 def _phrase_before(text: str, found: list[Word], lex: Lexicon) -> Found | None:
     for index in range(len(found) - 1, -1, -1):
-        hit = _by_phrase(text, found, index, lex, lex.before)
+        hit = _by_phrase(text, found, index, lex, lex.before + lex.own)
         if hit is not None:
             return hit
     if len(found) > 1 and "," in text[found[-1].end : found[-1].end + 2]:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from assist.indirect import indirect
 from assist.lexicon import lexicon
+from assist.mood import by_mood
+from assist.phrases import lows
 from assist.quotes import Reader
 from assist.reported import reported
 from assist.speakers import with_speakers
@@ -13,6 +15,7 @@ from assist.speakers import with_speakers
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from assist.lexicon import Lexicon
     from assist.passages import Bounds
     from assist.proposal import Proposal
 
@@ -20,15 +23,40 @@ if TYPE_CHECKING:
 def read_all(text: str, paragraphs: Sequence[Bounds], language: str | None) -> list[Proposal]:
     """Every quotation of these paragraphs, in the order of their starts."""
     lex = lexicon(language)
+    return with_speakers(text, paragraphs, read(text, paragraphs, lex)[1], lex)
+
+
+def read(text: str, paragraphs: Sequence[Bounds], lex: Lexicon) -> tuple[Reader, list[Proposal]]:
+    """The quotations without their speakers, and the reader that knows the marks."""
     reader = Reader(text, paragraphs, lex)
     direct = reader.proposals()
     taken = sorted((passage.start, passage.end) for passage in reader.found if not passage.depth)
     taken = _merged(taken)
-    found = indirect(text, list(paragraphs), taken, lex)
-    for start, end in paragraphs:
-        found += reported(text, start, end, lex)
+    inside = [(each, set(lows(text, *each))) for each in paragraphs]
+    spoken = [each for each, low in inside if not lex.forms.isdisjoint(low)]
+    found = indirect(text, spoken, taken, lex)
+    for each, low in inside:
+        found += reported(text, each, low, lex)
     everything = sorted([*direct, *_apart(found, direct)], key=lambda each: each.pieces)
-    return with_speakers(text, paragraphs, everything, lex)
+    if lex.subjunctive:
+        everything = _with_mood(text, inside, everything, lex)
+    return reader, everything
+
+
+def _with_mood(
+    text: str, paragraphs: list[tuple[Bounds, set[str]]], known: list[Proposal], lex: Lexicon
+) -> list[Proposal]:
+    """The proposals in order, with those that the mood of a verb shows among them."""
+    place = 0
+    more = []
+    for bounds, inside in paragraphs:
+        while place < len(known) and known[place].end <= bounds[0]:
+            place += 1
+        last = place
+        while last < len(known) and known[last].start < bounds[1]:
+            last += 1
+        more += by_mood(text, bounds, inside, known[place:last], lex)
+    return sorted([*known, *more], key=lambda each: each.pieces)
 
 
 def _merged(spans: list[Bounds]) -> list[Bounds]:

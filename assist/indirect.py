@@ -10,8 +10,17 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from assist.attribution import cue_at, passive
-from assist.phrases import phrase_from, phrase_to, sentence_end, sentence_start, skippable, words
+from assist.attribution import cue_at, passive, related, subject_behind, verb_group
+from assist.phrases import (
+    is_time,
+    lows,
+    phrase_from,
+    phrase_to,
+    sentence_end,
+    sentence_start,
+    skippable,
+    words,
+)
 from assist.proposal import Part, Proposal
 
 if TYPE_CHECKING:
@@ -23,6 +32,9 @@ _SHORTEST: Final = 4
 """Words of a content at least."""
 _BACK: Final = 220
 """Code points before a complementizer in which its clause stands."""
+_NEAR: Final = 120
+"""Code points before it in which the cue stands."""
+_BRACKET: Final = re.compile(r"\((?!\d)")
 _QUOTES: Final = frozenset('"«»“”„‟')
 
 
@@ -77,6 +89,8 @@ def complementizer_before(text: str, place: int, lex: Lexicon) -> int:
 def _at(text: str, start: int, end: int, match: re.Match[str], limit: int, lex: Lexicon) -> Proposal | None:
     """The indirect speech whose complementizer was matched; None when nobody says it."""
     place = match.start(1)
+    if lex.forms.isdisjoint(lows(text, max(start, place - _NEAR), place)):
+        return None
     low = sentence_start(text, max(start, place - _BACK), place, lex)
     found = words(text, low, place)
     hit = _speech(text, found, place, lex)
@@ -114,8 +128,10 @@ def _speech(text: str, found: list[Word], place: int, lex: Lexicon) -> _Hit | No
 
 
 def _source(text: str, found: list[Word], index: int, last: int, cue: Cue, lex: Lexicon) -> Bounds | None:
-    if not cue.gerund:
-        source = None if lex.verb_first else phrase_to(text, found, index, lex)
+    first = verb_group(found, index, lex)
+    if not cue.gerund or first < index:
+        source = None if lex.verb_first else phrase_to(text, found, first, lex)
+        source = source or related(text, found, first, lex)
         if source is not None:
             return source
         if not lex.subject_first:
@@ -126,6 +142,8 @@ def _source(text: str, found: list[Word], index: int, last: int, cue: Cue, lex: 
     for place in range(index - 1, 0, -1):
         other = cue_at(found, place, lex)
         if other is not None and not other[0].gerund and not other[0].weak:
+            if lex.verb_first:
+                return subject_behind(text, found, other[1] + 1, lex)
             return phrase_to(text, found, place, lex)
     return None
 
@@ -141,12 +159,12 @@ def can_speak(text: str, found: list[Word], source: Bounds, lex: Lexicon) -> boo
     inside = [word for word in found if source[0] <= word.start < source[1]]
     if not inside:
         return False
-    pronoun = lex.pronouns.get(text[source[0] : source[1]].lower())
+    pronoun = lex.pronoun(text[source[0] : source[1]].lower())
     if pronoun is not None:
         return pronoun.gender != "n"
     if text[source[0] : source[1]].lower().replace("’", "'") in lex.backward:
         return True
-    if any(word.low in lex.persons or word.low in lex.titles for word in inside):
+    if any(lex.can_speak(word.low) for word in inside):
         return True
     first = next((word for word in found if word.start >= source[0]), inside[0])
     named = [
@@ -166,6 +184,7 @@ def _addressed_only(
 ) -> bool:
     """Whether between verb and complementizer stand only the one spoken to, an adverb or the subject."""
     rest = [word for word in found[last + 1 :] if word.start >= source[1] or word.end <= source[0]]
+    rest = _without_dates(rest, lex)
     if len(rest) > 7:
         return False
     if (
@@ -178,7 +197,21 @@ def _addressed_only(
     commas = text[found[last].end : place].count(",")
     if "," in gap and not lex.nouns_capital and commas < 2:
         return False
-    return not any(mark in text[found[last].end : place] for mark in ";:()—–")
+    return not any(mark in text[found[last].end : place] for mark in ";:—–") and not _BRACKET.search(
+        text, found[last].end, place
+    )
+
+
+def _without_dates(rest: list[Word], lex: Lexicon) -> list[Word]:
+    """The same words but for "este martes", "nesta terça-feira (12)", with what leads to them."""
+    kept: list[Word] = []
+    for word in rest:
+        if is_time(word, lex):
+            while kept and (kept[-1].low in lex.determiners or kept[-1].low in lex.prepositions):
+                kept.pop()
+        else:
+            kept.append(word)
+    return kept
 
 
 def content_end(text: str, start: int, stop: int, lex: Lexicon) -> int:
@@ -191,9 +224,19 @@ def content_end(text: str, start: int, stop: int, lex: Lexicon) -> int:
             return inside[index - 1].end
         if "," in gap and _turns(text, inside, index, lex):
             return inside[index - 1].end
+        if inside[index].low in lex.conjunctions and _says(inside, index + 1, lex):
+            return inside[index - 1].end
     while stop > start and (text[stop - 1].isspace() or text[stop - 1] in ".,;:!?…"):
         stop -= 1
     return stop
+
+
+def _says(inside: list[Word], index: int, lex: Lexicon) -> bool:
+    """Whether another verb of saying follows with the same subject (« … et a demandé »)."""
+    while index < len(inside) and skippable(inside[index], lex):
+        index += 1
+    cue = lex.cue(inside[index].low) if index < len(inside) else None
+    return cue is not None and not cue.weak and not cue.gerund and not inside[index].capital
 
 
 def _turns(text: str, inside: list[Word], index: int, lex: Lexicon) -> bool:

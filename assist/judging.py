@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from assist.phrases import Word
 
 ENOUGH: Final = 0.5
+_ENOUGH_WORDS: Final = 240
+"""Code points of a passage whose words are looked at: more than any rule counts."""
 _MARKS: Final = "\"'«»‹›“”„‟‘’‚「」『』｢｣ \u00a0\u202f\n"
 _TERMINAL: Final = frozenset(".!?…,—–。！？؟")
 _REFERENCE: Final = re.compile(r"\s*(?:[—–]|--?)\s*[^\W\d_][^\n]{0,60}\d{4}")
@@ -36,7 +38,7 @@ def judge(
 ) -> tuple[float, str]:
     """How surely a passage is a quotation (0 to 1), and the rule that says so."""
     inner = text[passage.start : passage.end].strip(_MARKS)
-    inside = words(text, passage.start, passage.end)
+    inside = words(text, passage.start, min(passage.end, passage.start + _ENOUGH_WORDS))
     count = len(inside)
     if not count:
         return 0.0, "empty"
@@ -199,6 +201,17 @@ def narrates(text: str, start: int, end: int, lex: Lexicon) -> bool:
     if pronoun is None or pronoun.person != "3":
         return False
     return not any(word.low in lex.pronouns and lex.pronouns[word.low].person in "12" for word in inside)
+
+
+def speaks_again(text: str, start: int, end: int, lex: Lexicon) -> bool:
+    """Whether a second verb of saying stands in these words, so that what follows is another quotation."""
+    for word in words(text, start, end):
+        cue = lex.cue(word.low)
+        if cue is not None and not word.capital and not cue.particle:
+            if cue.gerund and (cue.weak or cue.direct_only):
+                continue
+            return not cue.weak
+    return False
 
 
 def only_closes(text: str, start: int, end: int, lex: Lexicon) -> bool:

@@ -26,17 +26,14 @@ def quotations(text: str, language: str | None) -> list[Proposal]:
 def around(text: str, offset: int, language: str | None) -> Proposal | None:
     """The quotation round a place, with cue, source and speaker; None when no marks are near.
 
-    `text` is the paragraph, better with the one before it, where a pronoun's antecedent stands.
-    The quotation that holds the offset, else the next one of its paragraph, else the last one.
+    `text` is the article, or as much of it as is at hand: quotations are read near the place only, but who
+    holds a role may be told far away. The innermost quotation that holds the offset, on its cue too; else the
+    next one of the paragraph, else the last one; marks before indirect speech. Marks that would not be proposed
+    (a title) are taken when nothing else is there.
     """
-    from assist.lexicon import lexicon
-    from assist.quotes import read_around
-    from assist.speakers import with_speakers
-    from store.text import cut_as
+    from assist.near import read_around
 
-    paragraphs = cut_as(text, "line")
-    found = read_around(text, paragraphs, offset, language)
-    return with_speakers(text, paragraphs, found, lexicon(language))[-1] if found else None
+    return read_around(text, offset, language)
 
 
 def of_selection(text: str, start: int, end: int, language: str | None) -> Proposal:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from assist import judging
 from assist.attribution import Found, after, before, closing_cue
 from assist.inserted import inserted
-from assist.lexicon import lexicon
 from assist.marks import enclosing
 from assist.passages import Passage, dashed, marked_inside, passages
 from assist.phrases import sentence_end, sentence_start
@@ -187,11 +186,12 @@ class Reader:
         if number < 0 or self.paragraphs[passage.paragraph][0] + 3 < passage.start:
             return None
         start, end = self.paragraphs[number]
-        if self.text[end - 1] == ".":
-            return closing_cue(self.text, sentence_start(self.text, start, end, self.lex), end, self.lex)
-        if self.text[end - 1] != ":":
+        if self.text[end - 1] not in ".:":
             return None
         low = sentence_start(self.text, start, end, self.lex)
+        if self.text[end - 1] == ".":
+            spoken = self.before is not None and self.before.pieces[-1][1] > low
+            return None if spoken else closing_cue(self.text, low, end, self.lex)
         return before(self.text, low, end, self.lex)
 
     def _joined(self, drafts: list[Draft]) -> list[Draft]:
@@ -233,19 +233,29 @@ class Reader:
         rest = self.text[found.end : end]
         if sentence_end(self.text, start, end, self.lex) < end and rest.strip()[-1:] != ".":
             return False
+        if judging.speaks_again(self.text, found.end, end, self.lex):
+            return False
         if draft.found is not None and draft.found.where == "after" and rest.strip()[-1:] == ".":
             return draft.found.cue == found.cue
         return judging.only_closes(self.text, found.end, end, self.lex)
 
-    def nested(self, offset: int) -> Draft | None:
+    def nested(self, offset: int) -> Proposal | None:
         """The innermost quotation inside another one round a place, when its words make it one."""
         inside = [each for each in self.found if each.depth and each.start <= offset < each.end]
         if not inside:
             return None
         passage = max(inside, key=lambda each: each.depth)
-        return self._marked(passage, passage.start, passage.end)
+        draft = self._marked(passage, self._outer(passage), passage.end)
+        return _proposal(draft) if draft is not None else None
 
-    def forced(self, bounds: Bounds, offset: int) -> Draft | None:
+    def _outer(self, passage: Passage) -> int:
+        """Where the passage round another one begins, past its mark."""
+        return max(
+            (each.start + 1 for each in self.found if each.start < passage.start and not each.depth),
+            default=0,
+        )
+
+    def forced(self, bounds: Bounds, offset: int) -> Proposal | None:
         """What the marks nearest to a place in a paragraph set off, whatever it is."""
         start, end = bounds
         pair = enclosing(self.text[start:end], offset - start)
@@ -255,7 +265,7 @@ class Reader:
         opener = self.text[start + pair[0]]
         passage = Passage(start + pair[0], start + pair[1], opener, True, number)
         found = self.attribution(passage, start, end)
-        return self._split(passage, found, "marks", 0.4)
+        return _proposal(self._split(passage, found, "marks", 0.4))
 
     def proposals(self) -> list[Proposal]:
         """The drafts as proposals, speakers not settled."""
@@ -279,36 +289,3 @@ def _trimmed(text: str, start: int, end: int) -> Bounds:
 
 def _wordy(text: str, piece: Bounds) -> bool:
     return any(character.isalnum() for character in text[piece[0] : piece[1]])
-
-
-def read_around(text: str, paragraphs: Sequence[Bounds], offset: int, language: str | None) -> list[Proposal]:
-    """The quotations up to the one round a place, that one last: who spoke before tells whom a pronoun means.
-
-    Without one there, the next one of its paragraph, else the last; marks that would not be proposed (a title)
-    are taken all the same when nothing else is there. Empty without any marks.
-    """
-    reader = Reader(text, paragraphs, lexicon(language))
-    drafts = reader.drafts()
-    chosen = _chosen(reader, drafts, paragraphs, offset)
-    if chosen is None:
-        return []
-    before = [draft for draft in drafts if draft.pieces[0][0] < chosen.pieces[0][0]]
-    return [_proposal(draft) for draft in [*before, chosen]]
-
-
-def _chosen(reader: Reader, drafts: list[Draft], paragraphs: Sequence[Bounds], offset: int) -> Draft | None:
-    nested = reader.nested(offset)
-    if nested is not None:
-        return nested
-    for draft in drafts:
-        if draft.pieces[0][0] <= offset < draft.pieces[-1][1]:
-            return draft
-    bounds = next((each for each in reversed(paragraphs) if each[0] <= offset), None)
-    if bounds is None:
-        return None
-    forced = reader.forced(bounds, offset)
-    if forced is not None and forced.pieces[0][0] <= offset < forced.pieces[-1][1]:
-        return forced
-    here = [draft for draft in drafts if bounds[0] <= draft.pieces[0][0] < bounds[1]]
-    following = [draft for draft in here if draft.pieces[0][0] > offset]
-    return following[0] if following else here[-1] if here else forced

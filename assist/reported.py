@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from assist.attribution import cue_at
+from assist.attribution import cue_at, passive, told_of
 from assist.indirect import can_speak, content_end
-from assist.phrases import phrase_from, phrase_to, sentence_end, sentence_start, skippable, words
+from assist.phrases import (
+    is_time,
+    lows,
+    phrase_from,
+    phrase_to,
+    sentence_end,
+    sentence_start,
+    skippable,
+    words,
+)
 from assist.proposal import Part, Proposal
 
 if TYPE_CHECKING:
@@ -19,22 +28,38 @@ if TYPE_CHECKING:
     from assist.phrases import Word
 
 _MARKS: Final = frozenset('"«»“”„‟')
-_TRAILING: Final = re.compile(r",\s(?=([^,.;:!?\"«»“”()\n]{4,90})[.](?:\s|$))")
-_SHORTEST: Final = 5
+_TRAILING: Final = re.compile(r",\s(?=([^,.;:!?\"«»“”()\n]{4,90})([.,])(?:\s|$))")
+_COMMA: Final = re.compile("[,،]")
+_SHORTEST: Final = 4
+"""Words of a content at least."""
 
 
-def reported(text: str, start: int, end: int, lex: Lexicon) -> list[Proposal]:
-    """Such speech in a paragraph."""
+class Telling(NamedTuple):
+    """Words that say who speaks."""
+
+    cue: Part
+    source: Bounds
+    medium: str = "speech"
+
+
+def reported(text: str, paragraph: Bounds, inside: set[str], lex: Lexicon) -> list[Proposal]:
+    """Such speech in a paragraph, whose words in lower case tell which rules can find anything."""
+    start, end = paragraph
     result = []
-    for match in _according(lex.before)(text, start, end) if lex.before else ():
-        if (proposal := _by_preposition(text, start, end, match.start(), lex)) is not None:
-            result.append(proposal)
-    for match in _TRAILING.finditer(text, start, end):
-        if (proposal := _trailing(text, start, match.start(), match.end(1), lex)) is not None:
-            result.append(proposal)
-    if lex.clause_verbs:
+    for match in () if lex.telling.isdisjoint(inside) else _according(lex.before)(text, start, end):
+        result.append(_by_preposition(text, start, end, match.start(), lex))
+    for match in () if lex.behind.isdisjoint(inside) else _according(lex.trailing)(text, start, end):
+        result.append(_by_postposition(text, start, end, match, lex))
+    for match in () if lex.forms.isdisjoint(inside) else _TRAILING.finditer(text, start, end):
+        result.append(_set_off(text, start, end, match, lex))
+    for match in () if lex.comparisons.isdisjoint(inside) else _comparing(lex)(text, start, end):
+        result.append(_compared(text, start, end, match, lex))
+    if not lex.clause_forms.isdisjoint(inside):
         result += _bare(text, start, end, lex)
-    return result
+    return [proposal for proposal in result if proposal is not None]
+
+
+# « Selon X, … »
 
 
 @cache
@@ -45,54 +70,109 @@ def _according(phrases: tuple[tuple[str, ...], ...]) -> Callable[[str, int, int]
 
 
 def _by_preposition(text: str, start: int, end: int, place: int, lex: Lexicon) -> Proposal | None:
-    """« Selon X, … » at a sentence's start, or « …, selon X. » at its end."""
+    """« Selon X, … » at a sentence's start, « …, selon X. » at its end, « …, selon X, … » inside it."""
     low = sentence_start(text, start, place, lex)
     stop = sentence_end(text, place, end, lex)
     found = words(text, place, min(stop, place + 200))
-    phrase = next(p for p in lex.before if tuple(w.low for w in found[: len(p)]) == p) if found else ()
-    if len(found) <= len(phrase):
+    phrase = next((p for p in lex.before if tuple(w.low for w in found[: len(p)]) == p), None)
+    if phrase is None or len(found) <= len(phrase):
         return None
-    source = phrase_from(text, found, len(phrase), lex)
+    source = told_of(text, found, len(phrase), lex)
     if source is None or not can_speak(text, found, source, lex):
         return None
-    cue = Part(place, found[len(phrase) - 1].end)
+    telling = Telling(Part(place, found[len(phrase) - 1].end), source)
     rest = text[source[1] : stop]
     if not text[low:place].strip():
-        comma = rest.find(",")
-        if comma < 0:
-            return None
-        content = _stripped(text, source[1] + comma + 1, stop)
-    elif rest.strip(" .!?") == "" and text[low:place].rstrip()[-1:] in (",", ""):
-        content = _stripped(text, low, place)
+        begin = _content_after(rest, lex)
+        pieces = [] if begin is None else [(source[1] + begin, stop)]
+    elif rest.strip(" .!?") == "" and text[low:place].rstrip()[-1:] in (",", "،", ""):
+        pieces = [(low, place)]
+    elif rest[:1] == "," and text[low:place].rstrip()[-1:] == ",":
+        pieces = [(low, place), (source[1] + 1, stop)]
     else:
         return None
-    return _proposal(text, content, cue, source, "indirect-according", 0.8, "speech", lex)
+    return _proposal(text, pieces, telling, "indirect-according", 0.8)
 
 
-def _trailing(text: str, start: int, place: int, stop: int, lex: Lexicon) -> Proposal | None:
-    """Speech whose source stands behind it ("…, officials said."; « …, a affirmé le ministre. »)."""
-    found = words(text, place, stop)
-    if len(found) < 2:
+def _content_after(rest: str, lex: Lexicon) -> int | None:
+    """Where the content begins behind a source that opens its sentence; None when nothing shows it."""
+    comma = _COMMA.search(rest)
+    if lex.verb_second and not rest.startswith(","):
+        # "Nach Angaben der Polizei nahmen …": the verb follows at once.
+        return 0 if rest[:1] == " " and rest[1:2].islower() else None
+    if comma is None:
         return None
+    if comma.start() == 0 and lex.verb_second:
+        comma = _COMMA.search(rest, 1)
+    return comma.end() if comma else None
+
+
+def _by_postposition(text: str, start: int, end: int, match: re.Match[str], lex: Lexicon) -> Proposal | None:
+    """„Dem Bericht zufolge soll …“ and „…, dem Bericht zufolge“."""
+    place = match.start()
+    low = sentence_start(text, start, place, lex)
+    found = words(text, low, match.end())
+    source = phrase_to(text, found, len(found) - 1, lex)
+    if source is None or not can_speak(text, found, source, lex):
+        return None
+    stop = sentence_end(text, place, end, lex)
+    begins, ends = not text[low : source[0]].strip(), not text[match.end() : stop].strip(" .!?")
+    if begins == ends:
+        return None
+    pieces = [(match.end(), stop)] if begins else [(low, source[0])]
+    telling = Telling(Part(*match.span()), source)
+    return _proposal(text, pieces, telling, "indirect-according", 0.8)
+
+
+# "…, officials said."
+
+
+def _set_off(text: str, start: int, end: int, match: re.Match[str], lex: Lexicon) -> Proposal | None:
+    """Speech with its source behind it ("…, officials said.") or inside it ("The plan, he said, would …")."""
+    place, stop = match.end(), match.end(1)
+    if lex.forms.isdisjoint(lows(text, place, stop)):
+        return None
+    telling = telling_in(text, words(text, place, stop), lex)
+    if telling is None:
+        return None
+    low = sentence_start(text, start, place, lex)
+    if match[2] == ".":
+        return _proposal(text, [(low, match.start())], telling, "indirect-trailing", 0.85)
+    high = sentence_end(text, stop, end, lex)
+    if text[stop + 1 : stop + 3].strip()[:1] in _MARKS:
+        return None
+    pieces = [(low, match.start()), (stop + 1, high)]
+    return _proposal(text, pieces, telling, "indirect-inserted", 0.8)
+
+
+def telling_in(text: str, found: list[Word], lex: Lexicon) -> Telling | None:
+    """What these words tell when they do nothing but say who speaks; None when they are more or less."""
     for index, word in enumerate(found):
         hit = cue_at(found, index, lex) if lex.cue(word.low) else None
-        if hit is None or hit[0].gerund or hit[0].weak or hit[0].direct_only:
+        if hit is None or hit[0].gerund or hit[0].weak or hit[0].direct_only or len(found) < 2:
             continue
-        if not all(skippable(each, lex) or each.low in lex.pronouns for each in found[:index]):
-            source = (
-                phrase_to(text, found, index, lex) if lex.subject_first and index == len(found) - 1 else None
-            )
+        if passive(found, index, lex):
+            return None
+        if all(skippable(each, lex) or each.low in lex.pronouns for each in found[:index]):
+            source = _behind(text, found, index, hit[1], lex)
+            end = max(source[1], found[hit[1]].end) if source else 0
+        else:
+            source = phrase_to(text, found, index, lex) if lex.subject_first else None
+            end = found[hit[1]].end
             if source is None or source[0] != found[0].start:
                 return None
-        else:
-            source = _behind(text, found, index, hit[1], lex)
-        if source is None or not can_speak(text, found, source, lex):
+        if source is None or not _only_dates(found, end, lex) or not can_speak(text, found, source, lex):
             return None
-        low = sentence_start(text, start, place, lex)
-        content = _stripped(text, low, place)
-        cue = Part(word.start, found[hit[1]].end)
-        return _proposal(text, content, cue, source, "indirect-trailing", 0.85, hit[0].medium, lex)
+        return Telling(Part(word.start, found[hit[1]].end), source, hit[0].medium)
     return None
+
+
+def _only_dates(found: list[Word], place: int, lex: Lexicon) -> bool:
+    """Whether behind a place nothing follows but when and where it was said."""
+    rest = [word for word in found if word.start >= place]
+    first = rest[0] if rest else None
+    adjunct = first is None or is_time(first, lex) or first.low in lex.adverbs or first.low in lex.stops
+    return adjunct and len(rest) < 8 and not (first and first.low in lex.auxiliaries)
 
 
 def _behind(text: str, found: list[Word], index: int, last: int, lex: Lexicon) -> Bounds | None:
@@ -104,8 +184,42 @@ def _behind(text: str, found: list[Word], index: int, last: int, lex: Lexicon) -
     return phrase_from(text, found, last + 1, lex)
 
 
-def _bare(text: str, start: int, end: int, lex: Lexicon) -> list[Proposal]:
-    """ "X said he would …": a clause right behind the verb, without "that"."""
+# "As X said, …"
+
+
+@cache
+def _comparing(lex: Lexicon) -> Callable[[str, int, int], Iterator[re.Match[str]]]:
+    each = "|".join(re.escape(word.capitalize()) for word in sorted(lex.comparisons))
+    return re.compile(rf"(?<![^\s\"«»“”„])(?:{each})\s([^,.;:!?\n]{{4,110}}),\s").finditer
+
+
+def _compared(text: str, start: int, end: int, match: re.Match[str], lex: Lexicon) -> Proposal | None:
+    """„Wie die Polizei mitteilte, …“, « Comme l’a rappelé le maire, … »."""
+    if lex.forms.isdisjoint(lows(text, *match.span(1))):
+        return None
+    found = words(text, *match.span(1))
+    telling = telling_in(text, found, lex) or (_verb_last(text, found, lex) if lex.verb_second else None)
+    if telling is None or text[sentence_start(text, start, match.start(), lex) : match.start()].strip():
+        return None
+    stop = sentence_end(text, match.end(), end, lex)
+    return _proposal(text, [(match.end(), stop)], telling, "indirect-as", 0.75)
+
+
+def _verb_last(text: str, found: list[Word], lex: Lexicon) -> Telling | None:
+    """The source and the verb of a clause that ends in its verb (die Polizei am Montag mitteilte)."""
+    last = next((n for n in range(len(found) - 1, 0, -1) if found[n].low not in lex.auxiliaries), 0)
+    hit = cue_at(found, last, lex) if last else None
+    source = phrase_from(text, found, 0, lex)
+    if hit is None or hit[0].weak or source is None or not can_speak(text, found, source, lex):
+        return None
+    return Telling(Part(found[last].start, found[last].end), source, hit[0].medium)
+
+
+# "X said he would …"
+
+
+def _bare(text: str, start: int, end: int, lex: Lexicon) -> list[Proposal | None]:
+    """A clause right behind the verb, without "that"."""
     result = []
     for match in _clause_verbs(lex)(text, start, end):
         low = sentence_start(text, max(start, match.start() - 220), match.start(), lex)
@@ -115,20 +229,21 @@ def _bare(text: str, start: int, end: int, lex: Lexicon) -> list[Proposal]:
             continue
         stop = content_end(text, match.end(), end, lex)
         inside = words(text, match.end(), stop)
-        if len(inside) < _SHORTEST or not is_clause(inside, lex.cues[match[0]].lemma == "say", lex):
+        while inside and is_time(inside[0], lex) and not inside[0].low[0].isdigit():
+            del inside[0]
+        if len(inside) < _SHORTEST or inside[0].low in lex.complementizers:
             continue
-        cue = Part(found[-1].start, found[-1].end)
-        proposal = _proposal(text, (inside[0].start, stop), cue, source, "indirect-bare", 0.75, "speech", lex)
-        if proposal is not None:
-            result.append(proposal)
+        if not is_clause(inside, lex.cues[match[0]].lemma == "say", lex):
+            continue
+        telling = Telling(Part(found[-1].start, found[-1].end), source)
+        result.append(_proposal(text, [(inside[0].start, stop)], telling, "indirect-bare", 0.75))
     return result
 
 
 @cache
 def _clause_verbs(lex: Lexicon) -> Callable[[str, int, int], Iterator[re.Match[str]]]:
     """Forms of the verbs that take a clause without "that", before a word."""
-    forms = [form for form, cue in lex.cues.items() if cue.lemma in lex.clause_verbs and not cue.gerund]
-    return re.compile(rf"\b(?:{'|'.join(forms)})(?=\s[^\W_])").finditer
+    return re.compile(rf"\b(?:{'|'.join(sorted(lex.clause_forms))})(?=\s[^\W_])").finditer
 
 
 def is_clause(inside: list[Word], sure: bool, lex: Lexicon) -> bool:
@@ -137,7 +252,7 @@ def is_clause(inside: list[Word], sure: bool, lex: Lexicon) -> bool:
     if first.low in lex.pronouns and first.low not in lex.clitics:
         return True
     if sure and first.low in lex.determiners:
-        return len(inside) > _SHORTEST
+        return len(inside) > _SHORTEST + 1
     if not (first.low in lex.pronouns or first.capital or first.low in lex.determiners):
         return False
     return any(word.low in lex.auxiliaries for word in inside[1:9])
@@ -152,18 +267,14 @@ def _stripped(text: str, start: int, end: int) -> Bounds:
 
 
 def _proposal(
-    text: str,
-    content: Bounds,
-    cue: Part,
-    source: Bounds,
-    rule: str,
-    confidence: float,
-    medium: str,
-    lex: Lexicon,
+    text: str, pieces: list[Bounds], telling: Telling, rule: str, confidence: float
 ) -> Proposal | None:
-    inside = text[content[0] : content[1]]
+    """The proposal for these pieces; None when they are too short, or hold marks of their own."""
+    kept = [(start, end) for start, end in (_stripped(text, *piece) for piece in pieces) if start < end]
+    inside = " ".join(text[start:end] for start, end in kept)
     if inside.count(" ") < _SHORTEST - 1 or _MARKS & set(inside):
         return None
     return Proposal(
-        "quote", "QUOTE", (content,), rule, confidence, "indirect", cue, Part(*source), None, medium
-    )
+        "quote", "QUOTE", tuple(kept), rule, confidence, "indirect", telling.cue, Part(*telling.source), None,
+        telling.medium,
+    )  # fmt: skip

@@ -55,15 +55,20 @@ class Lexicon:
 
     def __init__(self, language: str, data: dict[str, Any]) -> None:
         self.language = language
+        for name in _SETS:
+            setattr(self, name, _set(data.get(name, "")))
         self.cues: dict[str, Cue] = _cues(data)
         self.gerunds: frozenset[str] = frozenset(form for form, cue in self.cues.items() if cue.gerund)
         self.nouns = _set(data.get("noun", {}).get("words", ""))
         places = data.get("preposition", {})
-        self.before = _phrases(places.get("before", ""))
+        self.before = self._prefixed(_phrases(places.get("before", "")))
         self.after = _phrases(places.get("after", ""))
         self.trailing = _phrases(places.get("trailing", ""))
         self.weak_before = _phrases(places.get("weak", ""))
-        self.pronouns = {word: Pronoun(*tells.split()) for word, tells in data.get("pronouns", {}).items()}
+        self.own = _phrases(places.get("own", ""))
+        self.pronouns = _pronouns(data.get("pronouns", {}))
+        self.oblique = _pronouns(data.get("oblique", {}))
+        self.determiner_genders: dict[str, str] = data.get("determiner_genders", {})
         self.agreement = {word: tuple(ends.split()) for word, ends in data.get("agreement", {}).items()}
         self.clause_verbs = _names(data.get("use", {}).get("clause", ""))
         self.backward = frozenset(_fold(each).strip() for each in data.get("backward", "").split(";"))
@@ -71,15 +76,31 @@ class Lexicon:
         self.subject_first = bool(order.get("subject_first", True))
         self.inserted = bool(order.get("inserted", False))
         self.nouns_capital = bool(order.get("nouns_capital", False))
+        self.verb_second = bool(order.get("verb_second", False))
         self.verb_first = bool(order.get("verb_first", False))
         self.title_endings = tuple(data.get("title_endings", "").split()) or ("\0",)
         self.feminine_endings = tuple(data.get("feminine_endings", "").split()) or ("\0",)
+        self.definite = data.get("definite", "\0")
+        self.person_endings = tuple(data.get("person_endings", "").split()) or ("\0",)
         self.no_capitals = bool(order.get("no_capitals", False))
         self.adverb_endings = tuple(data.get("adverb_endings", "").split())
         self.manner_endings = tuple(data.get("manner_endings", "").split()) or self.adverb_endings
         self.gerund_lead = _set(data.get("gerund_lead", ""))
-        for name in _SETS:
-            setattr(self, name, _set(data.get(name, "")))
+        forms = [*self.cues, *(prefix + form for prefix in self.prefixes for form in self.cues)]
+        self.forms = frozenset(forms)
+        """Every form of a cue verb, with the letters that may be written on to it."""
+        self.behind = frozenset(phrase[0] for phrase in self.trailing)
+        self.telling = frozenset(max(phrase, key=len) for phrase in self.before)
+        """One word of each phrase like "according to": the one that is rarest elsewhere."""
+        self.clause_forms = frozenset(
+            form for form, cue in self.cues.items() if cue.lemma in self.clause_verbs and not cue.gerund
+        )
+        """Forms that take a clause without "that"."""
+
+    def _prefixed(self, phrases: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
+        """The same phrases, also with the letters that may be written on to them."""
+        written_on = [(prefix + phrase[0], *phrase[1:]) for prefix in self.prefixes for phrase in phrases]
+        return tuple(sorted([*phrases, *written_on], key=len, reverse=True))
 
     complementizers: frozenset[str]
     determiners: frozenset[str]
@@ -99,10 +120,28 @@ class Lexicon:
     prepositions: frozenset[str]
     comparisons: frozenset[str]
     passives: frozenset[str]
+    agents: frozenset[str]
+    bodies: frozenset[str]
+    times: frozenset[str]
+    conjunctions: frozenset[str]
+    relatives: frozenset[str]
+    chains: frozenset[str]
+    chain_links: frozenset[str]
+    subjunctive: frozenset[str]
+    conditional: frozenset[str]
+    role_links: frozenset[str]
 
     def is_title(self, word: str) -> bool:
         """Whether a lower-case word is a title or a role (Minister, Wirtschaftsminister)."""
         return word in self.titles or word in self.persons or word.endswith(self.title_endings)
+
+    def can_speak(self, word: str) -> bool:
+        """Whether a lower-case word means a person or a body."""
+        return self.is_title(word) or word in self.bodies or word.endswith(self.person_endings)
+
+    def pronoun(self, word: str) -> Pronoun | None:
+        """What a word tells as a pronoun, in the nominative or behind a preposition (he, him)."""
+        return self.pronouns.get(word) or self.oblique.get(word)
 
     def gender(self, word: str) -> str:
         """`f` or `m` where the word for a person tells, else `-`."""
@@ -123,7 +162,8 @@ class Lexicon:
 _SETS: Final = (
     "complementizers", "determiners", "links", "titles", "feminine", "masculine", "particles",
     "persons", "auxiliaries", "adverbs", "clitics", "subordinators", "stops", "naming", "prefixes",
-    "prepositions", "comparisons", "passives",
+    "prepositions", "comparisons", "passives", "agents", "bodies", "times", "conjunctions", "relatives", "chains",
+    "chain_links", "subjunctive", "conditional", "role_links",
 )  # fmt: skip
 
 
@@ -189,6 +229,10 @@ def _fold(word: str) -> str:
 
 def _set(words: str) -> frozenset[str]:
     return frozenset(_fold(words).split())
+
+
+def _pronouns(table: dict[str, str]) -> dict[str, Pronoun]:
+    return {word: Pronoun(*tells.split()) for word, tells in table.items()}
 
 
 def _phrases(words: str) -> tuple[tuple[str, ...], ...]:

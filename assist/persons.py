@@ -1,0 +1,305 @@
+"""Names of persons in an article: runs of capitals with the gender that a title tells, roles and who holds them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from assist.phrases import phrase_from, words
+from assist.proposal import Speaker
+
+if TYPE_CHECKING:
+    from assist.lexicon import Lexicon
+    from assist.phrases import Word
+
+BACK: Final = 1200
+"""Code points before a pronoun in which its antecedent is looked for."""
+_TRIES: Final = 24
+"""Places of a surname or a role that are looked at."""
+_RUN: Final = frozenset([" ", "-", "\u00a0", ". "])
+"""What may stand between two words of a name."""
+_ENDS: Final = ("\n", ".", ";", ":", "«", "“", '"', "„")
+_SENTENCE_ENDS: Final = ".\n!?»”:"
+
+
+class Named(NamedTuple):
+    """A person in the text."""
+
+    start: int
+    end: int
+    gender: str
+    role: bool = False
+    """Not a name but what somebody is (the minister)."""
+
+
+class Persons:
+    """Looks for the persons of one text; what was looked for once is kept."""
+
+    def __init__(self, text: str, lex: Lexicon) -> None:
+        self.text = text
+        self.lex = lex
+        self._inner: dict[str, bool] = {}
+        self._forms: dict[str, Speaker | None] = {}
+        self._beside: dict[int, Speaker | None] = {}
+        self._lines: dict[int, list[Named]] = {}
+
+    def gender(self, inside: list[Word]) -> str:
+        """`f`, `m` or `-`: by the nouns of a phrase, else by its article."""
+        for word in inside[:6]:
+            if (gender := self.lex.gender(word.low)) != "-":
+                return gender
+        return self.lex.determiner_genders.get(inside[0].low, "-") if inside else "-"
+
+    # Names
+
+    def longest(self, name: tuple[int, int]) -> Speaker:
+        """The name with the forenames it has elsewhere in the text."""
+        text = self.text[name[0] : name[1]]
+        if " " in text.strip() or "-" in text:
+            return Speaker(text, *name)
+        if text not in self._forms:
+            self._forms[text] = self._full(text)
+        return self._forms[text] or Speaker(text, *name)
+
+    def _full(self, surname: str) -> Speaker | None:
+        place = -1
+        for _ in range(_TRIES):
+            place = self.text.find(surname, place + 1)
+            if place < 0:
+                return None
+            end = place + len(surname)
+            if self.text[end : end + 1].isalnum():
+                continue
+            start = self._run_back(place)
+            if start < place:
+                return Speaker(self.text[start:end], start, end)
+        return None
+
+    def _run_back(self, place: int) -> int:
+        """Where the run of forenames before a surname begins."""
+        before = words(self.text, max(0, place - 50), place)
+        start = place
+        for word in reversed(before):
+            gap = self.text[word.end : start]
+            if gap not in _RUN or not (word.capital or word.low in self.lex.particles):
+                break
+            if gap == ". " and len(word.low) > 1:
+                break
+            if self.lex.can_speak(word.low) or word.low in self.lex.stops or word.low in self.lex.pronouns:
+                break
+            if word.low in self.lex.determiners and word.low not in self.lex.particles:
+                break
+            start = word.start
+        while start < place and self.text[start].islower():
+            start = self.text.find(" ", start) + 1
+        return start
+
+    def between(self, low: int, high: int) -> list[Named]:
+        """Runs of capitalised words that can be names, with the gender that a title beside them tells."""
+        result: list[Named] = []
+        lex = self.lex
+        found = words(self.text, low, high)
+        index = 0
+        while index < len(found):
+            word = found[index]
+            if not word.capital or word.low[0].isdigit() or self._is_small(word):
+                if word.low in lex.determiners and (role := self._role(found, index)) is not None:
+                    result.append(role)
+                index += 1
+                continue
+            last = self._run(found, index)
+            gender = self._told(found, index, last)
+            if not lex.nouns_capital or last > index or gender != "-":
+                result.append(Named(word.start, found[last].end, gender))
+            index = last + 1
+        return result
+
+    def _run(self, found: list[Word], index: int) -> int:
+        """The index of the last word of the name that begins at one."""
+        last = place = index
+        while place + 1 < len(found) and self.text[found[place].end : found[place + 1].start] in _RUN:
+            following = found[place + 1]
+            if self.text[found[place].end] == "." and len(found[place].low) > 1:
+                break
+            if following.capital and following.low not in self.lex.stops:
+                last = place + 1
+            elif following.low not in self.lex.particles:
+                break
+            place += 1
+        return last
+
+    def _told(self, found: list[Word], index: int, last: int) -> str:
+        """The gender of a name by the title before it, or by an apposition on either side."""
+        near = found[max(0, index - 1) : index]
+        if (gender := self._noun_gender(near)) != "-":
+            return gender
+        behind = found[last + 1 : last + 4]
+        if behind and self.text[found[last].end : behind[0].start] == ", " and not behind[0].capital:
+            return self._noun_gender(behind)
+        if index and self.text[found[index - 1].end : found[index].start] == ", ":
+            return self._noun_gender(found[max(0, index - 6) : index])
+        return "-"
+
+    def _noun_gender(self, inside: list[Word]) -> str:
+        for word in inside:
+            if (gender := self.lex.gender(word.low)) != "-":
+                return gender
+        return "-"
+
+    def _role(self, found: list[Word], index: int) -> Named | None:
+        """The person that « Le procureur » means where a clause begins."""
+        lex = self.lex
+        word = found[index]
+        gap = self.text[found[index - 1].end : word.start] if index else ""
+        begins = index == 0 or "," in gap or any(mark in gap for mark in _SENTENCE_ENDS)
+        if not begins:
+            return None
+        heads = [w for w in found[index + 1 : index + 4] if lex.is_title(w.low) or self._is_person(w)]
+        if not heads or heads[0].low in lex.bodies:
+            return None
+        phrase = phrase_from(self.text, found, index, lex)
+        if phrase is None or heads[0].start >= phrase[1]:
+            return None
+        inside = [w for w in found[index : index + 8] if w.end <= phrase[1]]
+        return Named(*phrase, self.gender(inside), True)
+
+    def _is_person(self, word: Word) -> bool:
+        return word.low.endswith(self.lex.person_endings)
+
+    def _is_small(self, word: Word) -> bool:
+        lex = self.lex
+        low = word.low
+        return (
+            low in lex.stops or low in lex.determiners or low in lex.pronouns or low in lex.subordinators
+            or lex.is_title(low) or low in lex.adverbs or low in lex.prepositions
+            or low in lex.auxiliaries or len(low) < 2
+        )  # fmt: skip
+
+    # Subjects
+
+    def subject(self, place: int, gender: str) -> Named | None:
+        """The nearest person before a place that could be the subject of its sentence, of a fitting gender."""
+        low = max(0, place - BACK)
+        first: Named | None = None
+        while place > low:
+            line = max(self.text.rfind("\n", low, place) + 1, low)
+            for name in reversed(self._of_line(line, place)):
+                if gender != "-" and name.gender not in ("-", gender):
+                    continue
+                if name.role or name.gender != "-" or self._is_subject(name):
+                    return name
+                if " " in self.text[name.start : name.end]:
+                    first = name
+            place = line - 1
+        return first
+
+    def _is_subject(self, name: Named) -> bool:
+        """Whether a name begins its sentence, and is one elsewhere too."""
+        lead = self.text[max(0, name.start - 3) : name.start].rstrip(" ")[-1:]
+        value = self.text[name.start : name.end]
+        return (name.start == 0 or lead in _SENTENCE_ENDS) and (" " in value or self._recurs(value))
+
+    def _of_line(self, start: int, end: int) -> list[Named]:
+        """The names of a line up to a place; those of a line that is looked at again are kept."""
+        if start and self.text[start - 1] != "\n":
+            return self.between(start, end)
+        if start not in self._lines:
+            stop = self.text.find("\n", end, start + BACK)
+            self._lines[start] = self.between(start, stop if stop >= 0 else start + BACK)
+        return [name for name in self._lines[start] if name.end <= end]
+
+    def _recurs(self, name: str) -> bool:
+        """Whether a single word has its capital inside sentences too, and not only where one begins."""
+        if name not in self._inner:
+            place, found = -1, False
+            for _ in range(_TRIES):
+                place = self.text.find(" " + name, place + 1)
+                if place < 0 or found:
+                    break
+                found = (
+                    self.text[place - 1 : place].islower()
+                    and not self.text[place + len(name) + 1 : place + len(name) + 2].isalpha()
+                )
+            self._inner[name] = found
+        return self._inner[name]
+
+    # Roles
+
+    def holder(self, source_start: int, inside: list[Word]) -> Speaker | None:
+        """The person with a role: whose name stands next to the same words earlier in the text."""
+        heads = [w for w in inside if self.lex.is_title(w.low) and w.low not in self.lex.bodies]
+        if not heads:
+            return None
+        head = heads[0]
+        telling = {w.low for w in inside if w.capital or len(w.low) > 4} - {head.low}
+        best: tuple[int, int, Speaker] | None = None
+        for place in self._places(self.text[head.start : head.end], head.start):
+            named = self.beside(place)
+            if named is None:
+                continue
+            near = {w.low for w in words(self.text, max(0, place - 10), place + 160)}
+            rank = (len(telling & near), place)
+            if (not telling or rank[0]) and (best is None or rank > best[:2]):
+                best = (*rank, named)
+        return best[2] if best else None
+
+    def _places(self, head: str, before: int) -> list[int]:
+        found = [before]
+        for form in {head, head.lower(), head.capitalize()}:
+            place = before
+            for _ in range(_TRIES):
+                place = self.text.rfind(form, 0, place)
+                if place < 0:
+                    break
+                found.append(place)
+        return found
+
+    def beside(self, place: int) -> Speaker | None:
+        """The name right before a role and a comma, or behind the role's phrase."""
+        if place not in self._beside:
+            behind = self._named_behind(place)
+            apposed = behind is not None and self.text[behind.start - 2 : behind.start] == ", "
+            self._beside[place] = behind if apposed else self._named_before(place) or behind
+        return self._beside[place]
+
+    def _named_before(self, place: int) -> Speaker | None:
+        low = max(self.text.rfind("\n", max(0, place - 80), place) + 1, place - 80, 0)
+        before = words(self.text, low, place)
+        if before and low and self.text[low - 1].isalnum():
+            del before[0]
+        while before and before[-1].low in self.lex.determiners:
+            before.pop()
+        if not before or self.text[before[-1].end : place].lstrip()[:1] != ",":
+            return None
+        names = [name for name in self.between(before[0].start, before[-1].end) if not name.role]
+        if names and names[-1].end == before[-1].end and " " in self.text[names[-1].start : names[-1].end]:
+            return self.speaker(names[-1])
+        return None
+
+    def _named_behind(self, place: int) -> Speaker | None:
+        stop = min(len(self.text), place + 90)
+        for mark in _ENDS:
+            cut = self.text.find(mark, place, stop)
+            stop = cut if cut >= 0 else stop
+        for name in self.between(place, stop):
+            value = self.text[name.start : name.end]
+            lead = words(self.text, place, name.start)
+            hangs = lead and lead[-1].low in (self.lex.links | self.lex.determiners)
+            if " " in value and not hangs and not name.role and not self._is_role(value):
+                return self.speaker(name)
+        return None
+
+    def apposed(self, end: int) -> Speaker | None:
+        """The name between commas right behind a phrase (the mayor's lawyer, Dana Reyes, said)."""
+        if self.text[end : end + 2] != ", ":
+            return None
+        names = self.between(end, min(len(self.text), end + 60))
+        if names and names[0].start == end + 2 and " " in self.text[names[0].start : names[0].end]:
+            return self.speaker(names[0])
+        return None
+
+    def _is_role(self, value: str) -> bool:
+        return any(self.lex.is_title(w.low) for w in words(value, 0, len(value)))
+
+    def speaker(self, name: Named) -> Speaker:
+        """A name as a speaker."""
+        return Speaker(self.text[name.start : name.end], name.start, name.end)
