@@ -47,16 +47,23 @@ def _objects(file: Path) -> Iterator[dict[str, str]]:
 
 
 def newseye(corpora: Path) -> list[Named]:
-    """The literal coarse layer; the text is put together by the marks for missing blanks."""
+    """The literal coarse layer; the text is put together by the marks for missing blanks, where they can be true."""
     found: list[Named] = []
     for file in sorted((corpora / "fr-newseye-ner-hipe").glob("*.tsv")):
         for number, block in enumerate(file.read_text(encoding="utf-8").split("# hipe2022:document_id")[1:]):
             rows = [line.split("\t") for line in block.splitlines()[1:] if line and not line.startswith("#")]
-            tokens = [
-                (row[0], row[1], "" if "NoSpaceAfter" in row[9] else " ") for row in rows if row[0] != "TOKEN"
-            ]
+            rows = [row for row in rows if row[0] != "TOKEN"]
+            following = [row[0] for row in rows[1:]] + [""]
+            tokens = [(row[0], row[1], _gap(row, after)) for row, after in zip(rows, following, strict=True)]
             found.append(_joined(f"{file.stem}/{number}", "fr", tokens))
     return found
+
+
+def _gap(row: list[str], after: str) -> str:
+    """What stood behind a token. The marks say "no blank" at every line's end, where words are parted all the same."""
+    if "NoSpaceAfter" not in row[9] or "EndOfSentence" in row[9]:
+        return " "
+    return " " if row[0][-1].isalnum() and after[:1].isalnum() else ""
 
 
 def aqmar(corpora: Path) -> list[Named]:
