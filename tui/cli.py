@@ -21,6 +21,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "list": ("articles", "List the articles."),
     "show": ("articles", "Print an article with its annotations."),
     "tag": ("articles", "Tag a stretch of an article's text."),
+    "propose": ("proposing", "Print the mentions and quotations that texts seem to hold."),
     "search": ("searching", "Find words in titles, texts and notes."),
     "orphans": ("revisions", "List annotations that have no place in a revised text."),
     "quotes": ("findings", "Who said what."),

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 FOLDER: Final = Path(__file__).parent
 FALLBACK: Final = "any"
@@ -177,20 +177,21 @@ def lexicon(language: str | None, own: Path | None = None) -> Lexicon:
 
 @cache
 def _lexicon(language: str, own: Path | None) -> Lexicon:
-    data = read_folders(language, own)
+    data = read_folders([language], own)
     try:
         return Lexicon(language, data)
     except (TypeError, AttributeError, KeyError) as error:
         raise LexiconError(f"The lexicon for {language!r} cannot be used: {error}") from error
 
 
-def read_folders(name: str, own: Path | None) -> dict[str, Any]:
-    """The files of a language's folder as one table, the analyst's own laid over ours. LexiconError."""
+def read_folders(names: Iterable[str], own: Path | None) -> dict[str, Any]:
+    """The files of these folders as one table, the analyst's own laid over ours. LexiconError."""
     data: dict[str, Any] = {}
-    for folder in (FOLDER, own):
-        if folder is not None:
-            for file in sorted((folder / name).glob("*.toml")):
-                data = _merged(data, _read(file))
+    for name in names:
+        for folder in (FOLDER, own):
+            if folder is not None:
+                for file in sorted((folder / name).glob("*.toml")):
+                    data = _merged(data, _read(file))
     return data
 
 

@@ -1,7 +1,7 @@
-"""A killable child process for parsers of untrusted files: time and memory limits, one plain answer or none.
+"""A killable child process for parsers of untrusted files, and for plug-ins: time and memory limits.
 
-A C parser that hangs, crashes or eats the memory takes the child with it, never the session. The child
-lives on between files, since starting one costs more than parsing most pages.
+A C parser that hangs, crashes or eats the memory takes the child with it, never the session. There is
+one plain answer, or none. The child lives on between files, since starting one costs more than parsing most pages.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ MEGABYTES: Final = 1024
 """Address space of the child."""
 
 _FRAME: Final = struct.Struct(">Q")
-_ROOMS: Final = "store.formats."
-"""Only functions of these modules are called."""
+_ROOMS: Final = ("store.formats.", "assist.plugins.")
+"""Only functions of these modules are called; plug-ins that propose need the same limits as parsers."""
 _START: Final = (
     "import sys; sys.path.insert(0, sys.argv[1]); "
     "from store.formats.child import serve; serve(int(sys.argv[2]), float(sys.argv[3]))"
@@ -48,7 +48,7 @@ class Child:
     def call(self, function: str, payload: bytes) -> Any:
         """What `module.function(payload)` returned there, through JSON; ParserFailed within the time limit.
 
-        `function` is a dotted name in store.formats. An exception there comes out as ParserFailed too.
+        `function` is a dotted name in one of _ROOMS. An exception there comes out as ParserFailed too.
         """
         with self._lock:
             try:

@@ -1,0 +1,110 @@
+"""How far a name reaches from its head: over adjectives, and over small words to the next capital."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from assist.naming import Is
+
+if TYPE_CHECKING:
+    from assist.tokens import Tokens
+
+_LONGEST: Final = 14
+"""Words of a name at most."""
+_LINK: Final = 3
+"""Small words between two parts at most: of the, de la."""
+
+
+class Phrase(NamedTuple):
+    """A name from its head on."""
+
+    last: int
+    """Place of its last word."""
+    strength: int
+    """0: the head alone; 1: with more words; 2: with a capital among them."""
+    capital: int | None
+    """Place of the first capital behind the head."""
+
+
+def extended(tokens: Tokens, head: int, *, roles: bool = False) -> Phrase | None:
+    """The name that a head word begins, or goes on from in languages whose heads come last; None when it is alone."""
+    words = tokens.words
+    last, capital = head, None
+    capital_head = bool(tokens.flags(head) & Is.CAPITAL)
+    lower = (words.heads_first and capital_head) or tokens.low(head) in words.orgs_strong
+    spot = bool(tokens.flags(head) & (Is.SPOT | Is.GPE))
+    links = words.role_links if roles else words.spot_links if spot and words.spot_links else words.first_links
+    linked = False
+    while last - head < _LONGEST and tokens.joined(last):
+        place = last + 1
+        flags = tokens.flags(place)
+        if flags & Is.CAPITAL and (not flags & (Is.SMALL | Is.HONORIFIC) or flags & Is.SPOT):
+            if words.heads_first or linked:
+                last, capital = place, capital if capital is not None else place
+                continue
+            break
+        if words.heads_first and is_adjective(tokens, place):
+            last = place
+            continue
+        link = _link(tokens, place, links)
+        if link is None:
+            break
+        beyond = tokens.flags(place + link)
+        if beyond & Is.CAPITAL and not beyond & (Is.SMALL | Is.HONORIFIC):
+            last = place + link
+            capital = capital if capital is not None else last
+            linked, links = True, links if spot else words.name_links
+        elif lower and words.heads_first and _is_noun(tokens, place + link):
+            last = _over_adjectives(tokens, place + link)
+            links = links if spot else words.name_links
+        else:
+            break
+    if last == head:
+        return None
+    return Phrase(last, 2 if capital is not None else 1 if lower or _names_people(tokens, head, last) else 0, capital)
+
+
+def _link(tokens: Tokens, place: int, links: frozenset[tuple[str, ...]]) -> int | None:
+    """How many small words from a place on lead to the next part of the name."""
+    for count in range(_LINK, 0, -1):
+        if not all(tokens.joined(at) for at in range(place, place + count)):
+            continue
+        if tuple(tokens.low(at) for at in range(place, place + count)) in links:
+            return count
+    return None
+
+
+def is_adjective(tokens: Tokens, place: int) -> bool:
+    """Whether a small word seems to belong to the noun before it, by its ending."""
+    flags = tokens.flags(place)
+    if flags & Is.CAPITAL:
+        return False
+    if flags & Is.DEMONYM:
+        return True
+    low = tokens.low(place)
+    words = tokens.words
+    if flags & (Is.SMALL | Is.JOINER | Is.RANK | Is.NUMBER) or len(low) < 5 or low in words.cues:
+        return False
+    return low.endswith(words.adjective_endings) if words.adjective_endings else False
+
+
+def _is_noun(tokens: Tokens, place: int) -> bool:
+    """Whether a small word can be what a body is for: ministère de la guerre."""
+    low = tokens.low(place)
+    flags = tokens.flags(place)
+    return len(low) > 3 and not flags & (Is.SMALL | Is.JOINER | Is.NUMBER | Is.RANK) and low not in tokens.words.cues
+
+
+def _over_adjectives(tokens: Tokens, noun: int) -> int:
+    """The last word of a noun with its adjectives; one that no ending tells, where a sign follows it."""
+    last = noun
+    while tokens.joined(last) and is_adjective(tokens, last + 1):
+        last += 1
+    if last == noun and tokens.joined(last) and not tokens.joined(last + 1) and _is_noun(tokens, last + 1):
+        return last + 1
+    return last
+
+
+def _names_people(tokens: Tokens, head: int, last: int) -> bool:
+    """Whether a people's or a country's adjective is among the words: armée syrienne."""
+    return any(tokens.flags(at) & Is.DEMONYM for at in range(head + 1, last + 1))
