@@ -19,7 +19,7 @@ from store.equals import occurrences, whole_tokens
 from store.text import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from store import Store
 
@@ -29,6 +29,8 @@ LOCAL: Final = frozenset({"ROLE", "DATE", "NUM"})
 """Labels whose texts mean the same in one article only."""
 _SLICE: Final = 1000
 """Texts taken in at once: some three milliseconds."""
+_OWN: Final = 5000
+"""Mentions of an article whose texts are known in it, the newest ones."""
 _DEEPEST: Final = 40
 """Words of a text in the tree; longer ones are looked for one by one."""
 _EASY: Final = re.compile(r"[\s\u00ad'’‘ʼ‐‑-]*")
@@ -71,19 +73,17 @@ class _Tree:
         self.whole: dict[str, dict[_Known, int]] = {}
         """Texts without a word in them, and very long ones: found by comparing."""
 
-    def add(self, known: _Known) -> bool:
-        """Whether a first word came that no other text began with."""
+    def add(self, known: _Known, uses: int) -> None:
+        """Let a text be known so often more."""
         steps = _steps(known.text)
         if not 0 < len(steps) <= _DEEPEST:
             ends = self.whole.setdefault(known.text, {})
-            ends[known] = ends.get(known, 0) + 1
-            return False
-        fresh = steps[0] not in self.root.then
+            ends[known] = ends.get(known, 0) + uses
+            return
         node = self.root
         for step in steps:
             node = node.then.setdefault(step, _Node())
-        node.ends[known] = node.ends.get(known, 0) + 1
-        return fresh
+        node.ends[known] = node.ends.get(known, 0) + uses
 
     def discard(self, known: _Known) -> None:
         """Take back one adding; nothing happens when there was none."""
@@ -116,28 +116,30 @@ class Gazetteer:
     def of(cls, store: Store) -> Gazetteer:
         """All names of a store: aliases that hold everywhere, and texts of accepted mentions."""
         made = cls()
-        for text, label, entity_id in _names(store):
-            made.add(text, label, entity_id)
+        for _ in made.fill(store, -1):
+            pass
         return made
 
     def fill(self, store: Store, newest: int) -> Iterator[None]:
         """Take in the aliases and the newest so many mentions of a store, some hundred at a time: a slice a step."""
         rows = itertools.chain(_aliases(store), _mentioned(store, newest))
         while batch := list(itertools.islice(rows, _SLICE)):
-            for text, label, entity_id in batch:
-                self.add(text, label, entity_id)
+            for text, label, entity_id, uses in batch:
+                self.add(text, label, entity_id, uses=uses)
             yield
 
     def enter(self, store: Store, article_id: str) -> None:
         """From now on what holds in this article alone is known too, and not what held in another."""
         self._here = _Tree()
-        for text, label, entity_id in _local(store, article_id):
-            self.add(text, label, entity_id, here=True)
+        for text, label, entity_id, uses in _local(store, article_id):
+            self.add(text, label, entity_id, here=True, uses=uses)
 
-    def add(self, text: str, label: str, entity_id: str | None = None, *, here: bool = False) -> None:
+    def add(
+        self, text: str, label: str, entity_id: str | None = None, *, here: bool = False, uses: int = 1
+    ) -> None:
         """Let a text be known; `here`: in the article entered last alone, as LOCAL labels always are."""
         if text.strip():
-            self._tree(label, here).add(_Known(text, label, entity_id))
+            self._tree(label, here).add(_Known(text, label, entity_id), uses)
 
     def discard(self, text: str, label: str, entity_id: str | None = None, *, here: bool = False) -> None:
         """Take one `add` back (a tag was deleted or undone)."""
@@ -318,46 +320,38 @@ def _outermost(found: list[_Match]) -> list[_Match]:
 # What a store knows
 
 
-def _names(store: Store) -> Iterator[tuple[str, str, str | None]]:
-    """Text, label and entity of what holds everywhere, once for each mention and alias."""
-    yield from _aliases(store)
-    yield from _mentioned(store, -1)
+_Row = tuple[str, str, "str | None", int]
+"""Text, label, entity, and how often."""
 
 
-def _aliases(store: Store) -> Iterator[tuple[str, str, str | None]]:
+def _aliases(store: Store) -> Iterator[_Row]:
     yield from store.conn.execute(
-        "select a.text, e.label, a.entity_id from alias a join entity e on e.id = a.entity_id "
+        "select a.text, e.label, a.entity_id, 1 from alias a join entity e on e.id = a.entity_id "
         "where a.scope = 'global'"
     ).fetchall()
 
 
-def _mentioned(store: Store, newest: int) -> Iterator[tuple[str, str, str | None]]:
-    """The texts of mentions, the newest first; all when `newest` is -1."""
-    marks = ", ".join("?" * len(LOCAL))
-    yield from store.conn.execute(
-        f"{_MENTIONS} and ifnull(n.level, 'NAM') = 'NAM' and n.label not in ({marks}) "
-        "order by n.key desc limit ?",
-        (*LOCAL, newest),
-    ).fetchall()
+def _mentioned(store: Store, newest: int) -> Iterator[_Row]:
+    """The texts of the newest so many mentions; of all when that is -1."""
+    names = f"ifnull(n.level, 'NAM') = 'NAM' and n.label not in ({_LOCAL})"
+    yield from store.conn.execute(_TEXTS.format(names), (newest,)).fetchall()
 
 
-def _local(store: Store, article_id: str) -> Iterable[tuple[str, str, str | None]]:
-    """The same of what holds in one article alone."""
+def _local(store: Store, article_id: str) -> Iterator[_Row]:
+    """What holds in one article alone, and what was tagged in it."""
     yield from store.conn.execute(
-        "select a.text, iif(a.kind = 'role', 'ROLE', e.label), a.entity_id from alias a "
+        "select a.text, iif(a.kind = 'role', 'ROLE', e.label), a.entity_id, 1 from alias a "
         "join entity e on e.id = a.entity_id where a.scope = ?",
         (article_id,),
     ).fetchall()
-    marks = ", ".join("?" * len(LOCAL))
-    yield from store.conn.execute(
-        f"{_MENTIONS} and n.article_id = ? and (ifnull(n.level, 'NAM') <> 'NAM' or n.label in ({marks}))",
-        (article_id, *LOCAL),
-    ).fetchall()
+    yield from store.conn.execute(_TEXTS.format("n.article_id = ?"), (article_id, _OWN)).fetchall()
 
 
-_MENTIONS: Final = (
-    "select s.text, n.label, n.entity_id from annotation n join span s on s.annotation_id = n.id "
-    "and s.role = 'content' and s.ordinal = 0 "
-    "where n.kind = 'entity' and n.status = 'accepted' and not exists "
-    "(select 1 from span t where t.annotation_id = n.id and t.role = 'content' and t.ordinal = 1)"
+_LOCAL: Final = ", ".join(f"'{label}'" for label in sorted(LOCAL))
+_TEXTS: Final = (
+    "select text, label, entity_id, count(*) from (select s.text, n.label, n.entity_id "
+    "from annotation n join span s on s.annotation_id = n.id and s.role = 'content' and s.ordinal = 0 "
+    "where n.kind = 'entity' and n.status = 'accepted' and {} and not exists "
+    "(select 1 from span t where t.annotation_id = n.id and t.role = 'content' and t.ordinal = 1) "
+    "order by n.key desc limit ?) group by 1, 2, 3"
 )

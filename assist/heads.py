@@ -33,7 +33,9 @@ def extended(tokens: Tokens, head: int, *, roles: bool = False) -> Phrase | None
     capital_head = bool(tokens.flags(head) & Is.CAPITAL)
     lower = (words.heads_first and capital_head) or tokens.low(head) in words.orgs_strong
     spot = bool(tokens.flags(head) & (Is.SPOT | Is.GPE))
-    links = words.role_links if roles else words.spot_links if spot and words.spot_links else words.first_links
+    links = (
+        words.role_links if roles else words.spot_links if spot and words.spot_links else words.first_links
+    )
     linked = False
     while last - head < _LONGEST and tokens.joined(last):
         place = last + 1
@@ -61,7 +63,9 @@ def extended(tokens: Tokens, head: int, *, roles: bool = False) -> Phrase | None
             break
     if last == head:
         return None
-    return Phrase(last, 2 if capital is not None else 1 if lower or _names_people(tokens, head, last) else 0, capital)
+    return Phrase(
+        last, 2 if capital is not None else 1 if lower or _names_people(tokens, head, last) else 0, capital
+    )
 
 
 def _link(tokens: Tokens, place: int, links: frozenset[tuple[str, ...]]) -> int | None:
@@ -92,7 +96,11 @@ def _is_noun(tokens: Tokens, place: int) -> bool:
     """Whether a small word can be what a body is for: ministère de la guerre."""
     low = tokens.low(place)
     flags = tokens.flags(place)
-    return len(low) > 3 and not flags & (Is.SMALL | Is.JOINER | Is.NUMBER | Is.RANK) and low not in tokens.words.cues
+    return (
+        len(low) > 3
+        and not flags & (Is.SMALL | Is.JOINER | Is.NUMBER | Is.RANK)
+        and low not in tokens.words.cues
+    )
 
 
 def _over_adjectives(tokens: Tokens, noun: int) -> int:

@@ -187,7 +187,11 @@ class Names:
         if alone and (flags & Is.WEAK or tokens.begins(first) or flags & Is.SHOUTED):
             return None if not tokens.begins(first) else last + 1
         first = _with_ordinal(tokens, first)
-        if flags & Is.WEAK and end == head and all(tokens.flags(at) & (Is.SMALL | Is.DEMONYM) for at in range(first, head)):
+        if (
+            flags & Is.WEAK
+            and end == head
+            and all(tokens.flags(at) & (Is.SMALL | Is.DEMONYM) for at in range(first, head))
+        ):
             return last + 1 if first == head else self._add(tokens, first, end, "ORG", "org-head", 0.5)
         return self._add(tokens, first, end, "ORG", "org-head", 0.6 if alone else 0.8)
 
@@ -217,7 +221,9 @@ class Names:
         """A run with the head of a place in it or behind it: Lake Tharthar, Anbar province."""
         words = self.words
         if words.heads_first:
-            at = next((at for at in range(first, last + 1) if tokens.flags(at) & (_PLACES | Is.SPOT_FIRST)), None)
+            at = next(
+                (at for at in range(first, last + 1) if tokens.flags(at) & (_PLACES | Is.SPOT_FIRST)), None
+            )
             if at is None:
                 return None
             if at == first:
@@ -228,7 +234,11 @@ class Names:
                 return self._add(tokens, begin, end, "LOC", "place-head", 0.75)
             return None
         end = last
-        if tokens.joined(last) and tokens.flags(last + 1) & _PLACES and not tokens.flags(last + 1) & Is.CAPITAL:
+        if (
+            tokens.joined(last)
+            and tokens.flags(last + 1) & _PLACES
+            and not tokens.flags(last + 1) & Is.CAPITAL
+        ):
             end = last + 1
         flags = tokens.flags(end)
         if flags & _PLACES:
@@ -254,7 +264,13 @@ class Names:
             return last + 1
         if first == last and flags & Is.SHOUTED:
             return self._acronym(tokens, first)
-        if any(tokens.flags(at) & Is.SHOUTED and tokens.all[at].end - tokens.all[at].start > 5 for at in range(first, last + 1)) and last > first:
+        if (
+            any(
+                tokens.flags(at) & Is.SHOUTED and tokens.all[at].end - tokens.all[at].start > 5
+                for at in range(first, last + 1)
+            )
+            and last > first
+        ):
             return last + 1
         end = self._longer(tokens, last) if flags & Is.FORENAME or last > first else last
         if flags & Is.FORENAME and end > first:
@@ -284,7 +300,9 @@ class Names:
         start, end, _ = tokens.all[place]
         label = self.words.acronyms.get(low.replace(".", ""))
         lonely = not any(
-            tokens.flags(at) & Is.SHOUTED and tokens.all[at].end - tokens.all[at].start > 3 and tokens.gap(min(at, place)) in " -"
+            tokens.flags(at) & Is.SHOUTED
+            and tokens.all[at].end - tokens.all[at].start > 3
+            and tokens.gap(min(at, place)) in " -"
             for at in (place - 1, place + 1)
             if 0 <= at < len(tokens)
         )
@@ -312,7 +330,11 @@ class Names:
             if not tokens.joined(at):
                 return None
             at += 1
-            if tokens.low(at) in ("le", "la", "l") and tokens.flags(at + 1) & (Is.HONORIFIC | Is.RANK) and tokens.joined(at):
+            if (
+                tokens.low(at) in ("le", "la", "l")
+                and tokens.flags(at + 1) & (Is.HONORIFIC | Is.RANK)
+                and tokens.joined(at)
+            ):
                 at += 1
         while tokens.flags(at) & Is.JOINER and tokens.joined(at) and at - place < 6:
             at += 1
@@ -412,7 +434,12 @@ def _last(flags: list[int], kind: int) -> int | None:
 def _with_ordinal(tokens: Tokens, first: int) -> int:
     """Over the ordinal before a name: 9e Forum, 3rd Battalion."""
     before = first - 1
-    if before >= 0 and tokens.joined(before) and tokens.flags(before) & Is.NUMBER and not tokens.low(before).isdigit():
+    if (
+        before >= 0
+        and tokens.joined(before)
+        and tokens.flags(before) & Is.NUMBER
+        and not tokens.low(before).isdigit()
+    ):
         return before
     return first
 
@@ -423,6 +450,10 @@ def _with_number(tokens: Tokens, first: int, last: int) -> tuple[int, int]:
         return first, last
     if first and tokens.flags(first - 1) & Is.NUMBER and tokens.gap(first - 1) in (" ", ", ", ","):
         return first - 1, last
-    if tokens.flags(last + 1) & Is.NUMBER and tokens.gap(last) in (", ", ",") and tokens.low(last + 1).isdigit():
+    if (
+        tokens.flags(last + 1) & Is.NUMBER
+        and tokens.gap(last) in (", ", ",")
+        and tokens.low(last + 1).isdigit()
+    ):
         return first, last + 1
     return first, last

@@ -146,7 +146,9 @@ class Naming:
     def _compound(self, low: str) -> int:
         """What the last part of a compound tells (Außenministerium)."""
         for size in range(len(low) - 3, 3, -1):
-            flags = self._flags.get(low[-size:], 0) & (Is.ORG | Is.RANK | Is.ROLE | Is.SPOT | Is.EVENT | Is.GPE)
+            flags = self._flags.get(low[-size:], 0) & (
+                Is.ORG | Is.RANK | Is.ROLE | Is.SPOT | Is.EVENT | Is.GPE
+            )
             if flags:
                 return flags | (Is.WEAK if flags & Is.ORG else 0)
         return 0

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _BLANKS: Final = frozenset([" ", "\u00a0", "\u202f", "\n", "  "])
 _JOINS: Final = _BLANKS | frozenset(["-", "‑", "–", "- ", " -"])
 _APOSTROPHES: Final = frozenset("'’")
-_SENTENCE_ENDS: Final = frozenset(".!?:;…»”\"“„«(*•–—|>[؟\n")
+_SENTENCE_ENDS: Final = frozenset('.!?:;…»”"“„«(*•–—|>[؟\n')
 
 
 class Token(NamedTuple):
@@ -87,7 +87,9 @@ class Tokens:
         start, end, word = self.all[place]
         if end - start == 1:
             return True
-        return end - start < 7 and word is not None and bool(word.flags & (Is.HONORIFIC | Is.RANK | Is.STREET))
+        return (
+            end - start < 7 and word is not None and bool(word.flags & (Is.HONORIFIC | Is.RANK | Is.STREET))
+        )
 
     def begins(self, place: int) -> bool:
         """Whether a sentence begins with the word, so that its capital tells nothing."""

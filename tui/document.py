@@ -6,8 +6,6 @@ from single blocks, so that a novel costs what a dispatch costs. No Textual here
 
 from __future__ import annotations
 
-import re
-from bisect import insort
 from collections import OrderedDict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -17,6 +15,7 @@ from store import text as cut
 from store.model import Annotation, Article, Paragraph
 from tui import layout
 from tui.knowledge import Knowledge
+from tui.marks import Marks, insert
 from tui.offering import Offering
 from tui.safetext import safe
 
@@ -34,10 +33,6 @@ NEAR = 65_536
 
 A press article is fetched whole: keys then read nothing, and a slow disk under the writer holds none of them.
 """
-_UNSURE = re.compile(
-    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff"  # right to left
-    "\u0900-\u0dff\u200d\ufe0f\U0001f1e6-\U0001f1ff]"  # Indic conjuncts, joined emoji, flags
-).search
 MARKS = 600
 """Annotations aimed at in one fetch."""
 FETCH = 128
@@ -68,7 +63,7 @@ class Block:
     @property
     def is_apart(self) -> bool:
         """Does it hold text that terminals reorder or measure differently? Nothing may stand beside it."""
-        return _UNSURE(self.text) is not None
+        return layout.is_apart(self.text)
 
     @property
     def tokens(self) -> list[tuple[int, int]]:
@@ -114,8 +109,8 @@ class Document:
         """The text, when it is short enough to be held."""
         self._near: tuple[int, str] = (0, "")
         """Of a longer text, the stretch last read: its start and its code points."""
-        self._marks: tuple[int, int, list[Annotation]] = (0, 0, [])
-        """The annotations last fetched: of all that touches a stretch from start to end."""
+        self._marks = Marks(0, 0, [])
+        """The annotations last fetched."""
         self.count = self.article.paragraphs or 0
         """Paragraphs of the article."""
         self._paragraphs: OrderedDict[int, Paragraph] = OrderedDict()
@@ -257,7 +252,7 @@ class Document:
 
         for each in undecided(offered, stored, self._store.annotator):
             if each.start < block.end and each.end > block.start:
-                _insert(found, each)
+                insert(found, each)
 
     def offer(self, number: int) -> None:
         """Read what the paragraph seems to hold, unless that is known; its candidates are then shown."""
@@ -276,12 +271,9 @@ class Document:
     def _stored_in(self, block: Block) -> list[Annotation]:
         found = self._stored.get(block.start)
         if found is None:
-            first, last, near = self._marks
-            if not (first <= block.start and block.end <= last):
-                near = self._fetch_marks(block)
-            start, end = block.start, block.end
-            found = [a for a in near if any(s.start < end and s.end > start for s in a.spans)]
-            self._stored[block.start] = found
+            if not (self._marks.first <= block.start and block.end <= self._marks.last):
+                self._fetch_marks(block)
+            found = self._stored[block.start] = self._marks.touching(block.start, block.end)
             if len(self._stored) > KEPT:
                 self._shown.pop(self._stored.popitem(last=False)[0], None)
         return found
@@ -293,29 +285,26 @@ class Document:
     def _touch(self, block_start: int) -> None:
         self._versions[block_start] = self._versions.get(block_start, 0) + 1
 
-    def _fetch_marks(self, block: Block) -> list[Annotation]:
+    def _fetch_marks(self, block: Block) -> None:
         """Fetch the annotations of the block and of what lies round it."""
         first = max(0, block.start - self._reach // 4)
         last = max(first + self._reach, block.end)
         near = self._store.annotations.window(self.article.id, first, last)
-        self._marks = (first, last, near)
+        self._marks = Marks(first, last, near)
         # Where marks are dense the next stretch is shorter: a screen needs some hundred, not thousands.
         self._reach = max(PIECE, min(NEAR, self._reach * MARKS // max(1, len(near))))
-        return near
 
     def put(self, annotation: Annotation) -> None:
         """Show a new or changed annotation before the store has been asked again."""
         self._take_out(annotation.id)
         self.offering.learn(annotation)
-        first, last, near = self._marks
-        if any(s.start < last and s.end > first for s in annotation.spans):
-            _insert(near, annotation)
+        self._marks.put(annotation)
         for block in self._blocks.values():
             known = self._stored.get(block.start)
             if known is not None and any(
                 s.start < block.end and s.end > block.start for s in annotation.spans
             ):
-                _insert(known, annotation)
+                insert(known, annotation)
                 self._renew([block.start])
 
     def drop(self, annotation_id: str) -> None:
@@ -324,8 +313,7 @@ class Document:
         self.offering.unlearn(annotation_id)
 
     def _take_out(self, annotation_id: str) -> None:
-        near = self._marks[2]
-        near[:] = [a for a in near if a.id != annotation_id]
+        self._marks.drop(annotation_id)
         for start, known in self._stored.items():
             left = [a for a in known if a.id != annotation_id]
             if len(left) < len(known):
@@ -339,7 +327,7 @@ class Document:
         self._stored.clear()
         self._shown.clear()
         self.offering.look_again()
-        self._marks = (0, 0, [])
+        self._marks = Marks(0, 0, [])
         self._read.clear()
 
     def is_read(self, number: int) -> bool:
@@ -363,8 +351,3 @@ class Document:
             self._repeats.update((n, found.get(n, n)) for n in range(first, first + FETCH))
         original = self._repeats[number]
         return None if original == number else original
-
-
-def _insert(annotations: list[Annotation], one: Annotation) -> None:
-    """Put an annotation in its place: by start, the longer first."""
-    insort(annotations, one, key=lambda a: (a.start, -a.end, a.id))

@@ -45,6 +45,8 @@ class Frame(Scene):
         """Puts right-to-left text in the order in which it is seen; None leaves that to the terminal."""
         self._painted: dict[object, list[Run]] = {}
         """Rows of the last picture by all that they depend on."""
+        self._hints: tuple[int, list[Run]] = (-1, [])
+        """The bar while nothing is selected, and the width it was made for."""
 
     # -- geometry
 
@@ -200,7 +202,10 @@ class Frame(Scene):
         if session.prompt is not None:
             return self.bar(session.prompt.offered(), session.prompt.lead)
         if session.mode == READING:
-            return self.bar([(self._key(id), words, False) for id, words in _HINTS if self._key(id)])
+            if self._hints[0] != self.width:
+                hints = [(self._key(id), words, False) for id, words in _HINTS if self._key(id)]
+                self._hints = self.width, self.bar(hints)
+            return self._hints[1]
         chosen = session.selected_annotation()
         is_open = chosen is not None and chosen.status == "proposed"
         if session.mode == SPEAKER:

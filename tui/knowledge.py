@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from store import Store
     from store.model import Annotation
 
-NEWEST: Final = 20_000
-"""Mentions whose texts are known, beside the aliases of every entity: what an analyst tagged these months."""
+NEWEST: Final = 5000
+"""Mentions whose texts are known, beside those of the open article and the aliases of every entity."""
 
 
 class _Learnt(NamedTuple):

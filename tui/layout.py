@@ -29,6 +29,11 @@ _PLAIN_CLASS: Final = (
 )
 _NOT_PLAIN: Final = re.compile(f"[^{_PLAIN_CLASS}]").search
 
+_APART: Final = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff"  # right to left
+    "\u0900-\u0dff\u200d\ufe0f\U0001f1e6-\U0001f1ff]"  # Indic conjuncts, joined emoji, flags
+).search
+
 # UAX 14, rules 13 to 15: French sets a space inside its marks and before double punctuation, and a row that
 # begins with one or ends with an opening mark reads badly. Only a space beside one of these is looked at.
 _SUSPECT_BEFORE: Final = frozenset(" «‹([{¿¡")
@@ -42,6 +47,11 @@ _HYPHENS: Final = frozenset("-‐–—/")
 def is_plain(text: str) -> bool:
     """Whether every code point is one cell wide and a grapheme cluster of its own: offset = cell."""
     return text.isascii() or _NOT_PLAIN(text) is None
+
+
+def is_apart(text: str) -> bool:
+    """Whether it holds what terminals reorder or measure differently: nothing may stand beside it on its row."""
+    return not text.isascii() and _APART(text) is not None
 
 
 def wrap(text: str, width: int) -> list[int]:

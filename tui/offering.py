@@ -38,6 +38,10 @@ class Offering:
         """What a paragraph was found to hold, decided or not; nothing when it has not been read."""
         return self._found.get(number, [])
 
+    def knows(self, number: int) -> bool:
+        """Has the window of this paragraph ever been read?"""
+        return number in self._found
+
     def has_read(self, number: int) -> bool:
         """Has the window of this paragraph been read since the store changed?"""
         return number in self._read

@@ -22,7 +22,8 @@ REACH = 64
 
 def select(session: Session, count: int | None) -> None:
     """Select the innermost annotation under the caret, else the candidate, else the token."""
-    session.document.offer(session.block.number)  # the same key does the same, before and after a pause
+    if not session.document.offering.knows(session.block.number):
+        session.document.offer(session.block.number)  # the key does the same before and after a pause
     here = session.marks_at(session.caret)
     if here:
         select_annotation(session, here[0])

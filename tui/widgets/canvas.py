@@ -1,7 +1,8 @@
 """The one widget: shows a scene's rows and forwards keys, pastes and clicks to it.
 
-Paints below Textual's style cache: its own `render_lines` hands out cached strips, and only rows that changed
-are made again (measured: 0.85 of the smallest repainting widget, where going through the cache costs 1.05).
+What changed of a row goes straight to the terminal, in one write a frame: Textual's compositor takes longer than
+all the rest of a key, and writes whole rows. It still paints what is not ours alone: the first frame, another
+size, what lies under the palette; its `render_lines` hands out strips made on demand.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Callable
 from time import monotonic
 
 from rich.color import Color
+from rich.console import COLOR_SYSTEMS
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -18,16 +20,18 @@ from textual.geometry import Offset, Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.driver import TerminalDriver
 from tui.keys import printed
 from tui.looks import Ink, Look, Run, Theme
+from tui.patch import patch
 from tui.screens.scene import Scene
 
 DOUBLE = 0.5
 """Seconds within which a second press at the same cell counts as a double click."""
 
 
-REST = 0.03
-"""Seconds without a key after which a scene may do what can wait; a typist's pause, and longer than a repeat."""
+REST = 0.15
+"""Seconds without a key after which a scene may do what can wait: longer than a repeat or a typist's pause."""
 BUSY = 0.01
 """Seconds until the next look whether a slow line has taken the last frame."""
 
@@ -43,22 +47,26 @@ class Canvas(Widget, can_focus=True):
         super().__init__()
         self._take = take
         self.scene = scene
-        self._strips: list[Strip] = []
+        self._shown: list[list[Run]] | None = None
+        """The rows that the terminal shows, None while that is not known."""
         self._styles: dict[Look, Style] = {}
+        self._codes: dict[Look, str] = {}
+        """By look: what begins it on the terminal, to be led by Escape and a bracket."""
         self._last_press = (-1, -1, 0.0, 0)
-        self.last_key = monotonic()
-        """When the last key came, on the monotonic clock."""
+        self.last_key = 0.0
+        """When the last key came, on the monotonic clock; long ago at the start, where nothing waits."""
         self._waits = False
         """Is a frame put off until the line is free?"""
         self._resting = False
         """Will the scene be asked for what can wait?"""
+        self._parked = (-1, -1)
+        """Where the hardware cursor was left."""
         self._cells = (0, 0)
         """Columns and rows: Textual computes `size` anew at every look, a fifth of a key."""
 
     def show(self, scene: Scene) -> None:
         """Show another scene."""
         self.scene = scene
-        self._strips = []
         self.repaint()
 
     # -- painting
@@ -73,24 +81,28 @@ class Canvas(Widget, can_focus=True):
     def use(self, theme: Theme) -> None:
         """Paint everything again in another theme."""
         self._styles.clear()
-        self._strips = []
+        self._codes.clear()
+        self._shown = None
         self.scene.theme = theme
         self.repaint()
 
-    def _strip(self, runs: list[Run]) -> Strip:
-        return Strip([Segment(text, self.style(look)) for text, look in runs], self.scene.width)
+    def _code(self, look: Look) -> str:
+        found = self._codes.get(look)
+        if found is None:
+            system = COLOR_SYSTEMS[self.app.console.color_system or "truecolor"]
+            head = self.style(look).render("\0", color_system=system).partition("\0")[0]
+            # Led by a reset, since a run follows another one.
+            found = self._codes[look] = f"0;{head[2:]}" if head else "0m"
+        return found
 
-    def _fresh(self) -> list[int]:
-        """Bring scene and strips up to date; the rows that changed."""
+    def _fresh(self) -> None:
+        """Bring the scene up to date."""
         width, height = self._cells
         scene = self.scene
-        if (scene.width, scene.height) != (width, height) or len(self._strips) != height:
+        if (scene.width, scene.height) != (width, height):
             scene.resize(width, height)
-            self._strips = [Strip.blank(width)] * height
-        changed = scene.update()
-        for y in changed:
-            self._strips[y] = self._strip(scene.rows[y])
-        return changed
+            self._shown = None
+        scene.update()
 
     def repaint(self) -> None:
         """Paint what changed since the last frame, and park the hardware cursor at the caret.
@@ -104,29 +116,59 @@ class Canvas(Widget, can_focus=True):
             self._waits = True
             self.set_timer(BUSY, self._catch_up)
             return
-        changed = self._fresh()
+        self._fresh()
         place = self.scene.cursor()
-        if place is not None and place != self.app.cursor_position:
+        if place is not None:
             self.app.cursor_position = Offset(*place)
-        if 2 * len(changed) > len(self._strips):
+        driver = self.app._driver
+        if (
+            self._shown is None
+            or self.app.screen is not self.screen
+            or not isinstance(driver, TerminalDriver)
+        ):
+            self._shown = None
             self.refresh()
-        elif changed:
-            self.refresh(*(Region(0, y, self.scene.width, 1) for y in changed))
+        elif frame := self._frame(self._shown):
+            driver.write(frame)
         self._rest()
+
+    def _frame(self, shown: list[list[Run]]) -> str:
+        """What brings the terminal from the rows that it shows to those of the scene; nothing when they are equal."""
+        parts: list[str] = []
+        for y, (old, new) in enumerate(zip(shown, self.scene.rows, strict=True)):
+            if old is not new and old != new:
+                cell, runs = patch(old, new)
+                parts.append(f"\x1b[{y + 1};{cell + 1}H")
+                parts += [f"\x1b[{self._code(look)}{text}" for text, look in runs]
+                shown[y] = new
+        x, y = self.app.cursor_position
+        moved = (x, y) != self._parked
+        if not parts and not moved:
+            return ""
+        self._parked = (x, y)
+        end = "\x1b[0m" if parts else ""
+        frame = f"{''.join(parts)}{end}\x1b[{y + 1};{x + 1}H"
+        return f"\x1b[?2026h{frame}\x1b[?2026l" if self.app._sync_available else frame
 
     def _catch_up(self) -> None:
         self._waits = False
         self.repaint()
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """The strips of the rows asked for."""
-        if len(self._strips) < crop.bottom:  # the first frame comes before the first resize event
+        """The strips of the rows asked for: a frame that is Textual's to paint."""
+        if len(self.scene.rows) < crop.bottom:  # the first frame comes before the first resize event
             self._measure()
             self._fresh()
-        shown = self._strips[crop.y : crop.bottom]
+        rows = self.scene.rows[crop.y : crop.bottom]
+        if len(rows) == len(self.scene.rows) and self.app.screen is self.screen:
+            self._shown = list(rows)
+        strips = [self._strip(runs) for runs in rows]
         if crop.x or crop.width != self.scene.width:
-            return [strip.crop(crop.x, crop.right) for strip in shown]
-        return shown
+            return [strip.crop(crop.x, crop.right) for strip in strips]
+        return strips
+
+    def _strip(self, runs: list[Run]) -> Strip:
+        return Strip([Segment(text, self.style(look)) for text, look in runs], self.scene.width)
 
     def _measure(self) -> None:
         self._cells = (self.size.width, self.size.height)
@@ -134,6 +176,7 @@ class Canvas(Widget, can_focus=True):
     def on_resize(self) -> None:
         """The window changed."""
         self._measure()
+        self._shown = None
         self.repaint()
 
     # -- events
@@ -190,22 +233,19 @@ class Canvas(Widget, can_focus=True):
             self._take()
         self.repaint()
 
-    def _rest(self, after: float = REST) -> None:
+    def _rest(self) -> None:
         """Have the scene do what can wait as soon as no key comes."""
         if not self._resting and self.scene.has_work:
             self._resting = True
+            wait = max(0.0, self.last_key + REST - monotonic())
             # Not set_timer: a task of its own a key is a tenth of what a key may cost.
-            get_running_loop().call_later(after, self._work)
+            get_running_loop().call_later(wait, self._work)
 
     def _work(self) -> None:
         self._resting = False
-        since = monotonic() - self.last_key
-        if since < REST:
-            self._rest(REST - since)
-        elif self.is_mounted:
-            if self.scene.work():
-                self.repaint()
-            self._rest(0)
+        if monotonic() - self.last_key >= REST and self.is_mounted and self.scene.work():
+            self.repaint()
+        self._rest()
 
 
 def rich_style(ink: Ink) -> Style:
