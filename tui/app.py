@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from functools import partial
 from time import monotonic
@@ -28,6 +29,8 @@ WATCH = 0.5
 """Seconds between two looks whether another process wrote to the store."""
 SETTLED = 10.0
 """Seconds without a key after which the store is looked after, once: nothing of it may slow a key."""
+SWITCH = 0.001
+"""Seconds for which the writer's thread may keep the interpreter from a key."""
 REST = 1.0
 """Seconds between two looks whether the caret moved: its place is kept."""
 
@@ -49,7 +52,7 @@ class PostilApp(App[int], inherit_bindings=False):
         self._version: int | None = None
         """Of the store, as the writer's connection saw it last."""
         self._kept_caret = self._seen_caret = place.reader.session.caret if place.reader else -1
-        self.canvas = Canvas(first, self._take_effects)
+        self.canvas = Canvas(first, self._take_effects, place.outbox.release)
 
     # -- life
 
@@ -66,6 +69,8 @@ class PostilApp(App[int], inherit_bindings=False):
             self._driver.attrs_before = self._attributes  # type: ignore[attr-defined]
         terminal.install(self, self.leave)
         # As a message: a bare callback of the loop would lack the app's context, and timers fail without it.
+        self._place.outbox.holds = True
+        sys.setswitchinterval(SWITCH)
         self._place.outbox.wake = partial(self.call_later, self._drain)
         self.set_interval(WATCH, self._watch)
         self.set_interval(REST, partial(self._keep_caret, at_rest=True))
@@ -96,6 +101,7 @@ class PostilApp(App[int], inherit_bindings=False):
             self.call_from_thread(self._say, f"No backup today: {error}")
 
     def _drain(self) -> None:
+        self._place.outbox.release()
         if self._place.outbox.drain():
             self.canvas.repaint()
 
@@ -133,6 +139,7 @@ class PostilApp(App[int], inherit_bindings=False):
     def leave(self, code: int = 0) -> None:
         """Keep the place, wait for the disk, and end."""
         self._keep_caret()
+        self._place.outbox.release()
         self._place.writer.close()
         self.exit(code, return_code=code)
 
@@ -246,6 +253,7 @@ class PostilApp(App[int], inherit_bindings=False):
     def _run_from_palette(self, command: str) -> None:
         self.canvas.scene.run(command)
         self._take_effects()
+        self._place.outbox.release()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """None of Textual's own: ours come from the command table."""

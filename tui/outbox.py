@@ -29,6 +29,10 @@ class Outbox:
         self.wake = wake
         """Called in the writer's thread when there is an outcome to drain."""
         self._outcomes: queue.SimpleQueue[tuple[Done, Any, PostilError | None]] = queue.SimpleQueue()
+        self.holds = False
+        """Do acts wait for `release`? Then the frame that shows one is written before its thread asks for the
+        interpreter too."""
+        self._held: list[tuple[Callable[[Store], Any], Callable[[Any, PostilError | None], None]]] = []
         self.pending = 0
         """Acts not yet known to be on disk or to have failed."""
 
@@ -42,7 +46,15 @@ class Outbox:
             self._outcomes.put((done, result, error))
             self.wake()
 
-        self._writer.submit(work, arrived)
+        self._held.append((work, arrived))
+        if not self.holds:
+            self.release()
+
+    def release(self) -> None:
+        """Send what was held on its way."""
+        held, self._held = self._held, []
+        for work, arrived in held:
+            self._writer.submit(work, arrived)
 
     def quietly(self, work: Callable[[Store], object]) -> None:
         """Queue what nobody waits for and no screen counts, such as where the caret is; a failure is passed over."""
@@ -68,6 +80,7 @@ class Outbox:
 
         For acts whose outcome the next key needs (undo, tags everywhere): usually a millisecond.
         """
+        self.release()
         deadline = time.monotonic() + seconds
         while self.pending:
             left = deadline - time.monotonic()

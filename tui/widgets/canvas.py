@@ -42,10 +42,11 @@ class Canvas(Widget, can_focus=True):
     DEFAULT_CSS = "Canvas { width: 1fr; height: 1fr; }"
     ALLOW_SELECT = False  # the scene selects; the terminal's own selection is there without the mouse
 
-    def __init__(self, scene: Scene, take: Callable[[], None]) -> None:
-        """Show a scene; `take` is called when it has effects, before the next event."""
+    def __init__(self, scene: Scene, take: Callable[[], None], afterwards: Callable[[], None]) -> None:
+        """Show a scene; `take` is called when it has effects, `afterwards` when an event's frame is written."""
         super().__init__()
         self._take = take
+        self._afterwards = afterwards
         self.scene = scene
         self._shown: list[list[Run]] | None = None
         """The rows that the terminal shows, None while that is not known."""
@@ -232,6 +233,7 @@ class Canvas(Widget, can_focus=True):
         if self.scene.effects:
             self._take()
         self.repaint()
+        self._afterwards()
 
     def _rest(self) -> None:
         """Have the scene do what can wait as soon as no key comes."""
