@@ -129,7 +129,7 @@ class Frame(Scene):
                 self.left,
                 session.document.version(block),
                 here,
-                session.selection is None,
+                here and session.selection is None,
             )
         start, end = block.row_bounds(line.row, self.measure)
         caret, selection = session.caret, session.selection
@@ -141,7 +141,7 @@ class Frame(Scene):
         hints = session.hints and (id(session.hints), session.hints.typed)
         return (
             start, end, line.row, line.under, room, self.left, session.document.version(block),
-            caret if here else -1, in_block, chosen, selection is None, hints,
+            caret if here else -1, in_block, chosen, here and selection is None, hints,
         )  # fmt: skip
 
     def _order(self, line: Line) -> Order | None:

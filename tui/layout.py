@@ -15,19 +15,24 @@ from functools import cache
 from itertools import accumulate
 from typing import Final, NamedTuple
 
-# One cell wide and a grapheme cluster of its own. Left out on purpose: everything that combines, joins,
-# is wide or has no width; Thai, Lao and Indic scripts; Hangul; spaces but U+0020 and no-break ones.
-_PLAIN_CLASS: Final = (
-    "\x20-\x7e\xa0-\xac\xae-\u02ff"  # Latin, with the no-break space
-    "\u0370-\u0377\u037a-\u037f\u0384-\u038a\u038c\u038e-\u03a1\u03a3-\u0482\u048a-\u052f"  # Greek, Cyrillic
-    "\u0531-\u0556\u0559-\u058a\u058d-\u058f\u05be\u05d0-\u05ea\u05ef-\u05f4"  # Armenian, Hebrew
+_RIGHT_TO_LEFT: Final = (
+    "\u05be\u05d0-\u05ea\u05ef-\u05f4"  # Hebrew
     # Arabic
     "\u0606-\u060f\u061b\u061d-\u064a\u0660-\u066f\u0671-\u06d5\u06de\u06e9\u06ee-\u06ff\u0750-\u077f"
+)
+# One cell wide and a grapheme cluster of its own. Left out on purpose: everything that combines, joins,
+# is wide or has no width; Thai, Lao and Indic scripts; Hangul; spaces but U+0020 and no-break ones.
+_STEADY_CLASS: Final = (
+    "\x20-\x7e\xa0-\xac\xae-\u02ff"  # Latin, with the no-break space
+    "\u0370-\u0377\u037a-\u037f\u0384-\u038a\u038c\u038e-\u03a1\u03a3-\u0482\u048a-\u052f"  # Greek, Cyrillic
+    "\u0531-\u0556\u0559-\u058a\u058d-\u058f"  # Armenian
     "\u10a0-\u10c5\u10c7\u10cd\u10d0-\u10ff\u1e00-\u1f15"  # Georgian, Latin and Greek additions
     "\u2010-\u2027\u202f-\u205e\u2070\u2071\u2074-\u208e\u20a0-\u20bf"  # punctuation, currencies
     "\u2100-\u218b\u2190-\u2319\u2400-\u2426\u2500-\u25fc\ufffd"  # letter-like, arrows, control pictures
 )
+_PLAIN_CLASS: Final = _STEADY_CLASS + _RIGHT_TO_LEFT
 _NOT_PLAIN: Final = re.compile(f"[^{_PLAIN_CLASS}]").search
+_NOT_STEADY: Final = re.compile(f"[^{_STEADY_CLASS}]").search
 
 _APART: Final = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff"  # right to left
@@ -47,6 +52,11 @@ _HYPHENS: Final = frozenset("-‐–—/")
 def is_plain(text: str) -> bool:
     """Whether every code point is one cell wide and a grapheme cluster of its own: offset = cell."""
     return text.isascii() or _NOT_PLAIN(text) is None
+
+
+def is_steady(text: str) -> bool:
+    """Whether every terminal shows the code point at offset n in cell n, whatever stands round it."""
+    return text.isascii() or _NOT_STEADY(text) is None
 
 
 def is_apart(text: str) -> bool:

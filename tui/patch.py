@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.layout import is_apart, is_plain
+from tui.layout import is_steady
 from tui.looks import Run
 
 
@@ -13,9 +13,8 @@ def patch(old: list[Run], new: list[Run]) -> tuple[int, list[Run]]:
     whole: nobody can tell in which cell a part of it stands.
     """
     before, after = _text(old), _text(new)
-    for text in (before, after):
-        if not is_plain(text) or is_apart(text):
-            return 0, new if old != new else []
+    if not is_steady(before) or not is_steady(after):
+        return 0, new if old != new else []
     head = _common(old, new)
     if head == len(after) == len(before):
         return 0, []
