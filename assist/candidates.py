@@ -15,6 +15,7 @@ from assist.gazetteer import Gazetteer
 from assist.proposal import Proposal, Speaker
 from assist.proposers import propose
 from store import carry, ids
+from store.acronyms import bound
 from store.act import in_quotes
 from store.annotations import defaults
 from store.model import UNSTORED, Annotation, Span
@@ -199,7 +200,7 @@ def keep(
         if record.status == "rejected":
             store.annotations.add(record)
             return [record]
-        linked = store.annotations.linked(record)
+        linked = bound(store, store.annotations.linked(record))
         copies = carry.add(store, linked)
         if speaker is not None:
             store.entities.settle_speaker(record.id, speaker, role=role)

@@ -8,6 +8,8 @@ from typing import Any
 
 from assist.candidates import decided, keep
 from store import Store, carry
+from store.acronyms import bound
+from store.act import in_quotes
 from store.annotations import defaults
 from store.ids import new_id, now
 from store.model import Annotation, Candidate, Counts, Span, Status
@@ -73,8 +75,11 @@ def keep_new(session: Session, annotation: Annotation) -> None:
     selection = session.selection
 
     def work(store: Store) -> list[Annotation]:
-        linked = store.annotations.linked(annotation)
-        return [linked, *carry.add(store, linked)]
+        with store.act(
+            "tag", f"{annotation.label} {in_quotes(annotation.text)}", article_id=annotation.article_id
+        ):
+            linked = bound(store, store.annotations.linked(annotation))
+            return [linked, *carry.add(store, linked)]
 
     def saved(kept: list[Annotation]) -> None:
         for each in kept:
