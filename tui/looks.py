@@ -93,13 +93,24 @@ def _marked(theme: Theme, look: Look) -> Ink:
     if look.role:
         return Ink(line, theme.page, bold=look.role == "source", italic=True, underline=True)
     if look.state == "candidate":
-        return Ink(line, theme.page, italic=True, underline=True, dim=theme.mono)
+        if theme.ansi or theme.mono:
+            return Ink(line, theme.page, italic=True, underline=True, dim=theme.mono)
+        return Ink(_between(theme.text, line), theme.page, italic=True)  # quieter than what was tagged
     if theme.mono:
         return Ink(None, None, bold=deep, underline=True)
     if theme.ansi:
         inner = theme.labels.get(look.inner, (None, line))[1]
         return Ink(inner if deep else line, theme.page, bold=True, underline=deep)
     return Ink(theme.text, back, bold=look.depth > 2, underline=deep)
+
+
+def _between(one: str | None, other: str | None) -> str | None:
+    """The colour half way between two."""
+    if one is None or other is None:
+        return one or other
+    return "#" + "".join(
+        f"{(int(one[i : i + 2], 16) + int(other[i : i + 2], 16)) // 2:02x}" for i in (1, 3, 5)
+    )
 
 
 def _furniture(theme: Theme, look: Look) -> Ink:
