@@ -44,7 +44,7 @@ _NAMED: Final = (
     "(select supersedes from article where file_name = ?1 and supersedes is not null)"
 )
 """Articles of that file name, but for those that another of them supersedes."""
-_BATCH: Final = 500
+_BATCH: Final = 1000
 _BATCH_LENGTH: Final = 8_000_000
 """Articles, and code points of their texts, that a bulk add holds at once: memory stays flat."""
 
@@ -55,6 +55,14 @@ class Added(NamedTuple):
     new: int
     known: int
     """Texts that were in the store already, or came twice; left as they are."""
+
+
+class Batch(NamedTuple):
+    """What a batch of a bulk add was stored as."""
+
+    ids: list[str]
+    """Of each document's article, in order."""
+    new: set[str]
 
 
 class Articles:
@@ -101,7 +109,7 @@ class Articles:
         total = new = came = 0
         with self._store.act("add", "added articles") as act:
             for batch in batches(documents, lambda document: len(document.text)):
-                fresh = self.add_batch(act, batch)
+                fresh = self.add_batch(act, batch).new
                 new += len(fresh)
                 came += self.carried_over(fresh)
                 total += len(batch)
@@ -110,18 +118,22 @@ class Articles:
             act.summary = f"added {new} article{'' if new == 1 else 's'}{carried(came)}"
         return Added(new, total - new)
 
-    def add_batch(self, act: Act, documents: Sequence[Document]) -> set[str]:
-        """Store a batch within an open act, uncut; the ids that are new."""
-        rows = {row["id"]: row for row in map(article_row, documents)}
+    def add_batch(self, act: Act, documents: Sequence[Document]) -> Batch:
+        """Store a batch within an open act, uncut; the id of each, and which are new."""
+        texts = [frozen(document.text) for document in documents]
+        names = [ids.article_id(data) for _, data in texts]
+        # Of equal texts the first.
+        places = dict(zip(reversed(names), range(len(names) - 1, -1, -1), strict=True))
         known = self._conn.execute(
-            f"select id from article where id in ({', '.join('?' * len(rows))})", tuple(rows)
+            f"select id from article where id in ({', '.join('?' * len(places))})", tuple(places)
         ).fetchall()
         for (article_id,) in known:
-            del rows[article_id]
+            del places[article_id]
+        rows = {names[place]: _row(documents[place], *texts[place]) for place in sorted(places.values())}
         if rows:
             with self._superseding(act, rows):
                 act.insert_many("article", rows.values())
-        return set(rows)
+        return Batch(names, set(rows))
 
     @contextmanager
     def _superseding(self, act: Act, rows: Mapping[str, Row]) -> Iterator[None]:
@@ -171,6 +183,27 @@ class Articles:
             )
         names = ", ".join(row[0] for row in found[:3]) + (" ..." if len(found) > 3 else "")
         raise Ambiguous(f"{ref!r} is more than one article: {names}")
+
+    def several(self, article_ids: Iterable[str]) -> dict[str, Article]:
+        """The articles of these full ids, those there are.
+
+        >>> [found.title for found in store.articles.several([article, "none"]).values()]
+        ['Retour']
+        """
+        wanted = tuple(set(article_ids))
+        marks = ", ".join("?" * len(wanted))
+        rows = self._conn.execute(f"{_SELECT}id in ({marks})", wanted)
+        return {row[0]: Article(*row) for row in rows.fetchall()}
+
+    def of_file(self, digest: str, suffix: str) -> str | None:
+        """The id of an article that came from a file of that SHA-256 and that suffix (lower case), or None.
+
+        >>> store.articles.of_file("0" * 64, ".html") is None
+        True
+        """
+        rows = self._conn.execute("select id, file_name from article where file_sha256 = ?", (digest,))
+        # The same bytes under another suffix are read otherwise.
+        return next((row[0] for row in rows.fetchall() if (row[1] or "").lower().endswith(suffix)), None)
 
     def full_text(self, article_id: str) -> str:
         """The whole text; NotFound.
@@ -348,7 +381,10 @@ class Articles:
 
 def article_row(document: Document) -> Row:
     """The record of a document; BadInput for a text of nothing but white space."""
-    text, data = frozen(document.text)
+    return _row(document, *frozen(document.text))
+
+
+def _row(document: Document, text: str, data: bytes) -> Row:
     if not text or text.isspace():
         raise BadInput(document.file_name or "The text", "there is nothing but white space in it")
     return {

@@ -34,6 +34,8 @@ _NAMES: Final = {table: ", ".join(f'"{name}"' for name in TABLES[table]) for tab
 _VALUES: Final[dict[str, Callable[[Any], tuple[Any, ...]]]] = {
     table: itemgetter(*columns) for table, columns in TABLES.items()
 }
+_TOGETHER: Final = 1000
+"""Rows a statement: SQLite takes 32,766 values in one, and an article has 18."""
 _CONFIDENCE: Final = TABLES["annotation"].index("confidence")
 
 
@@ -164,9 +166,26 @@ def write_items(
             # The id and the article of the annotation are its first columns.
             spans.append((found[0], found[1], *part))
         key += 1
-    conn.executemany(_INSERT[table], rows)
+    if table == "article":
+        _insert_together(conn, table, rows)
+    else:
+        conn.executemany(_INSERT[table], rows)
     conn.executemany(_INSERT_SPAN, spans)
     return len(rows), total
+
+
+def _insert_together(conn: sqlite3.Connection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert the rows by one statement for many of them.
+
+    Before each statement with a trigger FTS5 writes what it holds to the disk, lest it be rolled back alone: an
+    article a statement makes an index segment an article, and the merging of them three quarters of the work.
+    """
+    head, _, marks = _INSERT[table].partition(" values ")
+    for low in range(0, len(rows), _TOGETHER):
+        part = rows[low : low + _TOGETHER]
+        conn.execute(
+            f"{head} values {', '.join([marks] * len(part))}", [value for row in part for value in row]
+        )
 
 
 def _extra(table: str, found: tuple[Any, ...], key: int | None) -> tuple[Any, ...]:

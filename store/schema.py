@@ -58,6 +58,7 @@ create table article(
 ) strict;
 create index article_added on article(added_at, key);
 create index article_url on article(url) where url is not null;
+create index article_file on article(file_sha256) where file_sha256 is not null;
 create index article_supersedes on article(supersedes) where supersedes is not null;
 
 create table paragraph( -- derived from article.text

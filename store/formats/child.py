@@ -15,14 +15,19 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import IO, Any, Final
+
+from store.errors import BadInput
 
 SECONDS: Final = 8.0
 """For one file, so that a refusal with all round it comes within ten: a newspaper page takes hundredths."""
 MEGABYTES: Final = 1024
 """Address space of the child."""
 
+LONG: Final = 60.0
+"""For a document of hundreds of pages that is read by a parser written in Python."""
 _FRAME: Final = struct.Struct(">Q")
 _ROOMS: Final = ("store.formats.", "assist.plugins.")
 """Only functions of these modules are called; plug-ins that propose need the same limits as parsers."""
@@ -33,7 +38,7 @@ _START: Final = (
 
 
 class ParserFailed(Exception):
-    """The parser gave no answer; `str(error)` says why, as a part of a sentence."""
+    """The parser gave no answer; `str(error)` says why, as a part of a sentence. Rooms raise it in the child too."""
 
 
 class Child:
@@ -135,6 +140,20 @@ class Child:
         process.wait()
 
 
+@cache
+def shared(seconds: float = SECONDS) -> Child:
+    """The one child of this process for files that may take so long; it ends with the process."""
+    return Child(seconds)
+
+
+def parsed(function: str, payload: bytes, place: object, kind: str, seconds: float = SECONDS) -> Any:
+    """What a function of a room returned in the child; BadInput: this `kind` of file was refused, and why."""
+    try:
+        return shared(seconds).call(f"store.formats.{function}", payload)
+    except ParserFailed as error:
+        raise BadInput(place, f"this {kind} was refused: {error}") from None
+
+
 def serve(megabytes: int, seconds: float) -> None:
     """The child's loop: answer requests until the input ends."""
     _limit(megabytes)
@@ -158,6 +177,8 @@ def _answer(name: str, payload: bytes, seconds: float) -> dict[str, Any]:
     signal.alarm(int(seconds) + 2)
     try:
         return {"value": getattr(importlib.import_module(module), function)(payload)}
+    except ParserFailed as error:
+        return {"error": str(error)}
     except MemoryError:
         return {"error": "it needs more memory than a file may"}
     except RecursionError:

@@ -7,13 +7,12 @@ What counts as the article is decided in page.py; here bytes go in and a documen
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import Any, Final
 
 from store.decode import canonical, decode
 from store.errors import BadInput
 from store.formats import Document, clean, clean_date, clean_language
-from store.formats.child import Child, ParserFailed
+from store.formats.child import parsed
 
 MAX_LENGTH: Final = 16 * 1024 * 1024
 """Code points of a page: a hundred times a heavy one."""
@@ -32,10 +31,7 @@ def read(data: bytes, place: object, encoding: str | None = None) -> list[Docume
     page = decode(data, place, encoding=encoding, declared=name)
     if len(page) > MAX_LENGTH:
         raise BadInput(place, f"the page is too long ({len(page):,} characters; {MAX_LENGTH:,} at most)")
-    try:
-        found = _child().call("store.formats.page.extract", page.encode())
-    except ParserFailed as error:
-        raise BadInput(place, f"this HTML page was refused: {error}") from None
+    found = parsed("page.extract", page.encode(), place, "HTML page")
     text = "\n".join(found["paragraphs"])
     if not text.strip():
         raise BadInput(place, "there is no article in this page; save its text as .txt instead")
@@ -54,9 +50,3 @@ def _document(found: dict[str, Any], text: str, saved_from: str | None) -> Docum
         published=clean_date(found["published"]),
         paragraphing="line",
     )
-
-
-@cache
-def _child() -> Child:
-    """One for the process: it ends with it."""
-    return Child()

@@ -8,34 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from store.decode import decode
 from store.errors import BadInput
-from store.formats import Document, clean, clean_date, clean_language
+from store.formats import Document, clean, naming
 
 _FRONT: Final = re.compile(r"(---|\+\+\+)[ \t]*\n(.*?)^(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.S | re.M)
 _KEY: Final = re.compile(r"([\w][\w .-]*?)[ \t]*:(?:[ \t]+(.*))?$")
 _LONGEST: Final = 65536
 """Code points of front matter: what begins with a rule and never ends it is text."""
-
-_TITLE: Final = ("title", "titre", "titel", "titulo", "título", "headline", "titolo")
-_AUTHOR: Final = ("author", "authors", "byline", "auteur", "auteurs", "autor", "autores", "autore", "creator")
-_DATE: Final = ("date", "published", "publication_date", "publication-date", "published_at", "pubdate",
-                "date_published", "datepublished", "publié", "datum", "fecha")  # fmt: skip
-_LANGUAGE: Final = ("lang", "language", "langue", "sprache", "idioma", "locale")
-_SOURCE: Final = ("source", "publication", "publisher", "site", "site_name", "newspaper", "journal", "media",
-                  "website", "fuente", "quelle")  # fmt: skip
-_URL: Final = (
-    "url",
-    "link",
-    "canonical",
-    "canonical_url",
-    "permalink",
-    "source_url",
-    "original_url",
-    "source",
-)
 
 
 def read(data: bytes, place: object, encoding: str | None = None) -> list[Document]:
@@ -44,18 +27,8 @@ def read(data: bytes, place: object, encoding: str | None = None) -> list[Docume
     known, body = front_matter(text)
     if not body or body.isspace():
         raise BadInput(place, "there is no text behind the front matter")
-    return [
-        Document(
-            text=body,
-            title=_first(known, _TITLE) or _heading(body),
-            language=clean_language(_first(known, _LANGUAGE)),
-            source=_source(known),
-            author=_first(known, _AUTHOR),
-            url=next((url for name in _URL if _is_url(url := _first(known, (name,)))), None),
-            published=clean_date(_first(known, _DATE)),
-            paragraphing="block",
-        )
-    ]
+    document = naming.document(body, known, naming.mapped(known, {}, place))
+    return [replace(document, title=document.title or _heading(body), paragraphing="block")]
 
 
 def front_matter(text: str) -> tuple[Mapping[str, Any], str]:
@@ -130,32 +103,6 @@ def _scalar(value: str) -> str:
     if double:
         return re.sub(r"\\(.)", lambda found: {"n": "\n", "t": "\t"}.get(found[1], found[1]), double[1])
     return re.sub(r"\s+#.*$", "", value)
-
-
-def _first(known: Mapping[str, Any], names: tuple[str, ...]) -> str | None:
-    """The value of the first of these keys that has one; a list is joined by commas."""
-    for name in names:
-        value = known.get(name)
-        if isinstance(value, list):
-            value = ", ".join(found for found in map(_text, value) if found)
-        found = _text(value)
-        if found:
-            return found
-    return None
-
-
-def _text(value: object) -> str | None:
-    if isinstance(value, Mapping):  # a table of TOML: [author] name = "..."
-        value = value.get("name")
-    return clean(value.isoformat() if hasattr(value, "isoformat") else value)
-
-
-def _source(known: Mapping[str, Any]) -> str | None:
-    return next((found for name in _SOURCE if (found := _first(known, (name,))) and not _is_url(found)), None)
-
-
-def _is_url(value: str | None) -> bool:
-    return value is not None and re.match(r"https?://\S+$", value) is not None
 
 
 def _heading(body: str) -> str | None:

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-_DROPPED: Final = frozenset(
-    ["script", "style", "noscript", "template", "nav", "footer", "aside", "form", "figure", "figcaption",
-     "button", "svg", "math", "iframe", "object", "embed", "select", "option", "textarea", "input", "menu",
-     "dialog", "audio", "video", "canvas", "head", "title"]
+_NO_TEXT: Final = frozenset(
+    ["script", "style", "noscript", "template", "nav", "svg", "math", "iframe", "object", "embed", "select",
+     "option", "textarea", "input", "audio", "video", "canvas", "head", "title"]
 )  # fmt: skip
+_DROPPED: Final = frozenset(["footer", "aside", "form", "figure", "figcaption", "button", "menu", "dialog"])
 _BLOCKS: Final = frozenset(
     ["p", "div", "section", "article", "main", "header", "body", "h1", "h2", "h3", "h4", "h5", "h6", "ul",
      "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "table", "tbody", "thead", "tr", "address", "center",
@@ -36,6 +36,16 @@ _ASIDE: Final = re.compile(
     r"sr-only|visually-hidden|screen-reader\w*|skip-link|caption|credits?|toc|no-?print)(?:[-_]\w*)*)(?=$|\s)",
     re.I,
 )
+_CALL: Final = re.compile(
+    r"il vous reste [\d.,]+\s?% |(?:cet article|la suite|ce contenu) est réservée? (?:à|aux) |"
+    r"(?:pour lire la suite|pour continuer (?:à|votre) lecture?),? |(?:abonnez-vous|je m['’]abonne|s['’]abonner)\b|"
+    r"déjà abonné|this (?:article|content) is (?:reserved )?for (?:our )?subscribers|"
+    r"(?:subscribe|sign up|log in|sign in)\b.{0,40}\b(?:to|for|now|today)\b|already (?:a subscriber|have an account)|"
+    r"(?:lire|voir|écouter|à lire|à voir) aussi\s*[:|]|lire plus tard$|advertisement$|publicité$|anzeige$|"
+    r"(?:read (?:more|also|next)|related|see also)\s*:|(?:jetzt abonnieren|weiterlesen mit|mehr zum thema)\b",
+    re.I,
+)
+"""Begins a line by which a site calls its readers to do something."""
 _HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 
 
@@ -60,8 +70,25 @@ def extract(payload: bytes) -> dict[str, Any]:
 
     tree = LexborHTMLParser(payload.decode())
     known = pagemeta.read(tree)
-    known["paragraphs"] = paragraphs(tree)
+    found = paragraphs(tree)
+    body = known.pop("body") or ""
+    # Pages that are put together by scripts say their text for search engines alone.
+    if len(body) > 2 * sum(map(len, found)):
+        found = whole(body.encode("utf-8", "replace")) if "</" in body else _lines(body)
+    known["paragraphs"] = found
     return known
+
+
+def _lines(text: str) -> list[str]:
+    return [line for part in text.split("\n") if (line := " ".join(part.split(" ")).strip())]
+
+
+def whole(payload: bytes) -> list[str]:
+    """Every line of text of a page that is all article: a chapter, an entry of a feed."""
+    from selectolax.lexbor import LexborHTMLParser
+
+    tree = LexborHTMLParser(payload.decode("utf-8", "replace"))
+    return [] if tree.body is None else [block.text for block in _blocks(tree.body, everything=True)]
 
 
 def paragraphs(tree: LexborHTMLParser) -> list[str]:
@@ -114,6 +141,8 @@ def _kept(blocks: list[Block]) -> list[Block]:
 
 def _is_paragraph(block: Block, bare: bool) -> bool:
     length = len(block.text)
+    if length < 200 and _CALL.match(block.text):
+        return False
     if block.linked * 10 > length * 6 and length < 300:
         return False
     if block.tag in _HEADINGS:
@@ -181,8 +210,8 @@ class _Walk:
                 self.done.append(Block(tag, line, min(linked, len(line)), parent, self._headers > 0))
 
 
-def _blocks(root: LexborNode) -> Iterator[Block]:
-    """The blocks under a node, in the order of the page."""
+def _blocks(root: LexborNode, *, everything: bool = False) -> Iterator[Block]:
+    """The blocks under a node, in the order of the page; with `everything`, all but what is no text."""
     walk = _Walk()
     waiting: list[tuple[LexborNode, bool]] = [(root, False)]
     while waiting:
@@ -192,7 +221,7 @@ def _blocks(root: LexborNode) -> Iterator[Block]:
             walk.leave(tag)
         elif tag == "-text":
             walk.text(node.text_content or "")
-        elif node is root or not _is_dropped(node, tag, root):
+        elif node is root or not (_is_no_text(tag) if everything else _is_dropped(node, tag, root)):
             walk.enter(node, tag)
             waiting.append((node, True))
             waiting.extend((child, False) for child in _children_backwards(node))
@@ -206,8 +235,12 @@ def _children_backwards(node: LexborNode) -> Iterator[LexborNode]:
         child = child.prev
 
 
+def _is_no_text(tag: str) -> bool:
+    return tag in _NO_TEXT or tag.startswith(("-", "!"))
+
+
 def _is_dropped(node: LexborNode, tag: str, root: LexborNode) -> bool:
-    if tag in _DROPPED or tag.startswith(("-", "!")):
+    if tag in _DROPPED or _is_no_text(tag):
         return True
     attributes = node.attributes
     if not attributes:

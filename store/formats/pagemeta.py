@@ -21,23 +21,25 @@ _DATE_NAMES: Final = ("date", "dc.date", "dc.date.issued", "dcterms.created", "p
 
 
 def read(tree: LexborHTMLParser) -> dict[str, Any]:
-    """Title, author, date, source, language and address; None where the page is silent."""
+    """Title, author, date, source, language, address and `body`; None where the page is silent."""
     metas = _metas(tree)
     linked = _json_ld(tree)
     time = _attribute(tree, "time[datetime]", "datetime")
-    by_line = _text(tree, "[rel~=author], [itemprop~=author]")
+    by_line = _text(tree, "[itemprop~=author] [itemprop~=name], [rel~=author], [itemprop~=author]")
+    publisher = _attribute(tree, "[itemprop~=publisher] [itemprop~=name]", "content")
     return {
         "title": metas.get("og:title") or _text(tree, "h1") or linked.get("headline")
         or _text(tree, "title"),
-        "author": metas.get("author") or _name(linked.get("author"))
-        or _not_address(metas.get("article:author")) or by_line,
+        "author": _who(metas.get("author") or _name(linked.get("author"))
+        or _not_address(metas.get("article:author")) or by_line or metas.get("byl")),
         "published": metas.get("article:published_time") or linked.get("datePublished")
         or next((metas[name] for name in _DATE_NAMES if metas.get(name)), None) or time,
         "source": metas.get("og:site_name") or _name(linked.get("publisher"))
-        or metas.get("application-name"),
+        or publisher or metas.get("application-name"),
         "language": _attribute(tree, "html", "lang") or _attribute(tree, "html", "xml:lang")
         or linked.get("inLanguage") or metas.get("og:locale") or metas.get("content-language"),
         "url": _address(_attribute(tree, "link[rel=canonical]", "href")) or _address(metas.get("og:url")),
+        "body": body if isinstance(body := linked.get("articleBody"), str) else None,
     }  # fmt: skip
 
 
@@ -55,18 +57,29 @@ def _metas(tree: LexborHTMLParser) -> dict[str, str]:
 
 
 def _json_ld(tree: LexborHTMLParser) -> dict[str, Any]:
-    """The article among what the page says in JSON-LD."""
+    """The article among what the page says in JSON-LD, with those it names by their `@id`."""
+    items: list[dict[str, Any]] = []
     for node in tree.css('script[type="application/ld+json"]')[:20]:
         try:
-            said = json.loads(node.text() or "", strict=False)
+            items += _items(json.loads(node.text() or "", strict=False))
         except (ValueError, RecursionError):
             continue
-        for item in _items(said):
-            types = item.get("@type")
-            names = types if isinstance(types, list) else [types]
-            if any(isinstance(name, str) and _ARTICLE_TYPES.search(name) for name in names):
-                return item
+    for item in items:
+        types = item.get("@type")
+        names = types if isinstance(types, list) else [types]
+        if any(isinstance(name, str) and _ARTICLE_TYPES.search(name) for name in names):
+            known = {key: other for other in items if isinstance(key := other.get("@id"), str)}
+            return {**item, **{role: _named(item.get(role), known) for role in ("author", "publisher")}}
     return {}
+
+
+def _named(said: Any, known: dict[str, dict[str, Any]]) -> Any:
+    """What stands elsewhere on the page under the `@id` that is all that stands here."""
+    if isinstance(said, list):
+        return [_named(one, known) for one in said[:20]]
+    if isinstance(said, dict) and "name" not in said and isinstance(key := said.get("@id"), str):
+        return known.get(key)
+    return said
 
 
 def _items(said: Any) -> Iterator[dict[str, Any]]:
@@ -86,6 +99,11 @@ def _name(said: Any) -> str | None:
     if isinstance(said, dict):
         said = said.get("name")
     return said if isinstance(said, str) else None
+
+
+def _who(said: str | None) -> str | None:
+    """A by-line without its preposition."""
+    return re.sub(r"^(?:[Pp]ar|PAR|[Bb]y|BY|Von|Por|Door)\s*:?\s+(?=\S)", "", said.strip()) if said else None
 
 
 def _text(tree: LexborHTMLParser, selector: str) -> str | None:

@@ -126,10 +126,10 @@ def test_a_page_nested_to_stop_the_parser_is_refused_and_the_next_one_read(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """One hostile page must not hold up a folder."""
-    from store.formats import html
+    from store.formats import child as children
 
     child = Child(seconds=0.5)
-    monkeypatch.setattr(html, "_child", lambda: child)
+    monkeypatch.setattr(children, "shared", lambda _: child)
     with pytest.raises(BadInput, match=r"^a\.html: this HTML page was refused: .* within 0\.5 seconds$"):
         read(b"<div>" * 150_000 + b"x", "a.html")
     assert only("<p>Texte.</p>").text == "Texte."

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from tui.commandline.invoke import common, pass_settings
-from tui.commandline.messages import Counter, data, line, say, shown
+from tui.commandline.messages import Bar, Counter, data, line, say, shown
 from tui.commandline.settings import Settings
 
 if TYPE_CHECKING:
@@ -30,40 +30,84 @@ _SOURCE: Final = 20
 @click.command()
 @click.argument("paths", nargs=-1, required=True)
 @click.option("--encoding", metavar="NAME", help="How the files are encoded, where they do not say it.")
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="FIELD=NAME",
+    help="Which column of a table, or key of JSON lines, holds text, title, author, published, language, "
+    "source or url, where its name does not say it.",
+)
 @click.option("--revises", metavar="ARTICLE", help="The one file is a changed text of this article.")
 @click.option("--json", "as_json", is_flag=True, help="One object a file.")
 @common
 @pass_settings
 def add(
-    settings: Settings, paths: tuple[str, ...], encoding: str | None, revises: str | None, as_json: bool
+    settings: Settings,
+    paths: tuple[str, ...],
+    encoding: str | None,
+    columns: tuple[str, ...],
+    revises: str | None,
+    as_json: bool,
 ) -> int:
     """Add articles: files, folders, - for standard input.
 
-    Prints a line a file: whether it is new, the article's id, the file. What cannot be read is named on
-    stderr with its reason and passed over; the exit code is then 1. A changed text of an article (of the
-    same url, or --revises) is a new article, to which the annotations are carried over.
+    Text, Markdown, saved web pages, mail, e-books, Word and PDF documents; tables, JSON lines, mailboxes and
+    feeds of many articles; archives of all these. Prints a line an article: whether it is new, its id, the
+    file. What cannot be read is named on stderr with its reason and passed over; the exit code is then 1. The
+    same command goes on where it was stopped. A changed text of an article (of the same url, or --revises) is
+    a new article, to which the annotations are carried over.
     """
+    fields = _columns(columns)
     if revises is not None and len(paths) != 1:
         raise click.UsageError("--revises takes one file: the changed text of that article")
-    # Deferred, as in the other commands: each needs little of the store.
-    from store.intake import add_paths
-
-    refused = False
-    counter = Counter("files")
     with settings.open(create=True) as store:
         if revises is not None:
             _print_outcome(store, _revise(store, revises, paths[0], encoding), as_json, revised=True)
             return 0
-        for count, outcome in enumerate(add_paths(store, paths, encoding=encoding, stdin=_stdin()), 1):
-            counter.tell(count)
-            if outcome.error is not None:
-                refused = True
-                say(str(outcome.error))
-            else:
-                _print_outcome(store, outcome, as_json)
-        counter.done()
+        refused = _add(store, paths, encoding, fields, as_json)
         _cut(store)
     return int(refused)
+
+
+def _columns(said: tuple[str, ...]) -> dict[str, str]:
+    """The columns by the fields they hold; a usage error for what is no field."""
+    # Deferred, as in the other commands: each needs little of the store.
+    from store.formats.naming import NAMES
+
+    found = {}
+    for word in said:
+        field, equals, name = word.partition("=")
+        if field not in NAMES or not equals or not name:
+            raise click.UsageError(f"--column takes FIELD=NAME, with one of {', '.join(NAMES)} as FIELD")
+        found[field] = name
+    return found
+
+
+def _add(
+    store: Store, paths: tuple[str, ...], encoding: str | None, columns: dict[str, str], as_json: bool
+) -> bool:
+    """Add the files, with a line or a message for each; whether any was refused."""
+    from store.intake import add_paths, size
+
+    count = refused = 0
+    bar = Bar(lambda: size(paths))
+    try:
+        for outcome in add_paths(store, paths, encoding=encoding, columns=columns, stdin=_stdin()):
+            if outcome.error is not None:
+                refused += 1
+                bar.clear()
+                say(str(outcome.error))
+            else:
+                count += 1
+                _print_outcome(store, outcome, as_json)
+            bar.tell(outcome.done, f"{count:,} articles" + (f", {refused:,} refused" if refused else ""))
+    except KeyboardInterrupt:
+        bar.clear()
+        say(f"stopped: {count:,} articles are in; the same command goes on from there")
+        raise
+    bar.clear()
+    return refused > 0
 
 
 def _stdin() -> Any:
@@ -99,11 +143,11 @@ def _print_outcome(store: Store, outcome: Outcome, as_json: bool, *, revised: bo
         carried = Revisions(store).carried(article.id)
         said |= {"supersedes": article.supersedes, "carried": asdict(carried)}
         more = f"; `postil orphans {article.id}`" if carried.orphans else ""
-        say(f"{outcome.path}: revises {article.supersedes}, {carried}{more}")
+        say(f"{outcome.place or outcome.path}: revises {article.supersedes}, {carried}{more}")
     if as_json:
-        data({**said, "path": str(outcome.path)})
+        data({**said, "path": str(outcome.path), "place": outcome.place or str(outcome.path)})
     else:
-        line(f"{state:5}  {article.id}  {outcome.path}")
+        line(f"{state:5}  {article.id}  {outcome.place or outcome.path}")
 
 
 def _cut(store: Store) -> None:

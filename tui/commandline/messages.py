@@ -13,16 +13,18 @@ from store.errors import PostilError
 from store.text import visible as shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from store.formats.registry import Loss
 
-__all__ = ["Counter", "Meter", "data", "line", "losses", "of", "say", "shown"]
+__all__ = ["Bar", "Counter", "Meter", "data", "line", "losses", "of", "say", "shown"]
 
 _PATIENCE: Final = 1.0
 """Seconds after which a long work shows that it goes on."""
 _PACE: Final = 0.1
 """Seconds between two such signs."""
+_BAR: Final = 24
+"""Cells of a bar."""
 
 
 def say(text: str) -> None:
@@ -84,6 +86,35 @@ class Counter:
     def done(self) -> None:
         """Clear the line."""
         if self._shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+
+class Bar:
+    """How far a long work is, on stderr: a bar, the part of it and what was counted; shown as a Counter is."""
+
+    def __init__(self, total: Callable[[], int]) -> None:
+        self._measure = total
+        self._total: int | None = None
+        self._next = time.monotonic() + _PATIENCE if sys.stderr.isatty() else float("inf")
+
+    def tell(self, done: int, what: str) -> None:
+        """So much of the total is done; `what` says what came of it."""
+        now = time.monotonic()
+        if now < self._next:
+            return
+        if self._total is None:
+            # Not before: most works are over by now.
+            self._total = self._measure()
+        self._next = time.monotonic() + _PACE
+        part = min(1.0, done / self._total) if self._total > 0 else 0.0
+        filled = round(part * _BAR)
+        sys.stderr.write(f"\r[{'#' * filled}{'.' * (_BAR - filled)}] {part:4.0%}  {what}\x1b[K")
+        sys.stderr.flush()
+
+    def clear(self) -> None:
+        """Clear the line, for words to be written there; the next `tell` shows it again."""
+        if self._total is not None:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
 
