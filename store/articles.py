@@ -18,6 +18,7 @@ from store.decode import canonical, frozen
 from store.errors import Ambiguous, BadInput, NotFound
 from store.language import guess
 from store.model import Article, Paragraph
+from store.opening import roomy
 from store.paragraphs import paragraphing_of
 from store.records import read
 
@@ -107,7 +108,7 @@ class Articles:
         3
         """
         total = new = came = 0
-        with self._store.act("add", "added articles") as act:
+        with roomy(self._conn), self._store.act("add", "added articles") as act:
             for batch in batches(documents, lambda document: len(document.text)):
                 fresh = self.add_batch(act, batch).new
                 new += len(fresh)
@@ -284,21 +285,22 @@ class Articles:
         0
         """
         done, key = 0, 0
-        while True:
-            rows = self._conn.execute(
-                "select key, id, paragraphing, length from article where key > ? and paragraphs is null "
-                "order by key limit ?",
-                (key, _BATCH),
-            ).fetchall()
-            for batch in batches(rows, lambda row: row[3]):
-                with self._store.act("cut", "cut paragraphs"):
-                    for key, article_id, paragraphing, _ in batch:  # noqa: B007
-                        cutting.write(self._conn, article_id, self.full_text(article_id), paragraphing)
-                done += len(batch)
-                if progress:
-                    progress(done)
-            if len(rows) < _BATCH:
-                return done
+        with roomy(self._conn):
+            while True:
+                rows = self._conn.execute(
+                    "select key, id, length from article where key > ? and paragraphs is null "
+                    "order by key limit ?",
+                    (key, _BATCH),
+                ).fetchall()
+                for batch in batches(rows, lambda row: row[2]):
+                    with self._store.act("cut", "cut paragraphs"):
+                        cutting.write_many(self._conn, [row[1] for row in batch])
+                    done += len(batch)
+                    if progress:
+                        progress(done)
+                if len(rows) < _BATCH:
+                    return done
+                key = rows[-1][0]
 
     def paragraphs(self, article_id: str, first: int, count: int) -> list[Paragraph]:
         """The paragraphs numbered from `first` (from 1), at most `count`.

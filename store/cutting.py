@@ -13,6 +13,7 @@ from store.text import cut_as, digest
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterator
 
     from store.model import Paragraphing
 
@@ -20,6 +21,11 @@ LONG: Final = 200_000
 """Code points: a shorter text is read whole in half a millisecond, a longer one gets chunks."""
 CHUNK: Final = 16_384
 """Code points of a chunk: a few screens, and a page or two of SQLite's overflow to read."""
+
+_INSERT: Final = 'insert into paragraph(article_id, number, start, "end", digest) values (?, ?, ?, ?, ?)'
+_COUNT: Final = "update article set paragraphs = ? where id = ?"
+_Row = tuple[str, int, int, int, str]
+"""Article, number, start, end and digest of a paragraph."""
 
 
 def write(
@@ -34,15 +40,44 @@ def write(
     `bounds` are its paragraphs where they have been cut already.
     """
     bounds = cut_as(text, paragraphing) if bounds is None else bounds
+    _clear(conn, [article_id])
+    conn.executemany(_INSERT, _rows(article_id, text, bounds))
+    _write_chunks(conn, article_id, text)
+    conn.execute(_COUNT, (len(bounds), article_id))
+    return len(bounds)
+
+
+def write_many(conn: sqlite3.Connection, article_ids: list[str]) -> None:
+    """Cut and store the paragraphs and chunks of these articles, within the caller's transaction."""
+    _clear(conn, article_ids)
+    query = "select text, paragraphing from article where id = ?"
+    counts: list[tuple[int, str]] = []
+    rows: list[_Row] = []
+    # In the order of their ids: what follows each other lies together in the tables.
+    for article_id in sorted(article_ids):
+        found = conn.execute(query, (article_id,)).fetchone()
+        if found is None:  # undone meanwhile, in another window
+            continue
+        bounds = cut_as(*found)
+        rows += _rows(article_id, found[0], bounds)
+        _write_chunks(conn, article_id, found[0])
+        counts.append((len(bounds), article_id))
+    conn.executemany(_INSERT, rows)
+    conn.executemany(_COUNT, counts)
+
+
+def _clear(conn: sqlite3.Connection, article_ids: list[str]) -> None:
+    marks = ", ".join("?" * len(article_ids))
     for table in ("paragraph", "chunk"):
-        conn.execute(f"delete from {table} where article_id = ?", (article_id,))
-    conn.executemany(
-        'insert into paragraph(article_id, number, start, "end", digest) values (?, ?, ?, ?, ?)',
-        (
-            (article_id, number, start, end, digest(text[start:end]))
-            for number, (start, end) in enumerate(bounds, 1)
-        ),
-    )
+        conn.execute(f"delete from {table} where article_id in ({marks})", article_ids)
+
+
+def _rows(article_id: str, text: str, bounds: list[tuple[int, int]]) -> Iterator[_Row]:
+    for number, (start, end) in enumerate(bounds, 1):
+        yield article_id, number, start, end, digest(text[start:end])
+
+
+def _write_chunks(conn: sqlite3.Connection, article_id: str, text: str) -> None:
     if len(text) > LONG:
         conn.executemany(
             "insert into chunk(article_id, number, start, text) values (?, ?, ?, ?)",
@@ -51,8 +86,6 @@ def write(
                 for number, start in enumerate(range(0, len(text), CHUNK))
             ),
         )
-    conn.execute("update article set paragraphs = ? where id = ?", (len(bounds), article_id))
-    return len(bounds)
 
 
 def cut(text: str, paragraphing: Paragraphing) -> list[Paragraph]:

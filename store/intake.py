@@ -21,6 +21,7 @@ from store.articles import Batch, article_row, carried
 from store.decode import MAX_BYTES
 from store.errors import BadInput, Refused
 from store.formats import Document, Found, How, Known, gatherer, single
+from store.opening import roomy
 from store.walking import STDIN, kind, size, walk, why
 
 if TYPE_CHECKING:
@@ -214,7 +215,8 @@ class _Adding:
 
     def _add(self, documents: Sequence[Document], amend: str | None) -> Batch:
         only = article_row(documents[0]) if len(documents) == 1 and amend is None else None
-        with self._store.act("add", "", article_id=only["id"] if only else None, amend=amend) as act:
+        about = only["id"] if only else None
+        with roomy(self._store.conn), self._store.act("add", "", article_id=about, amend=amend) as act:
             batch = self._store.articles.add_batch(act, documents)
             added = self._added + len(batch.new)
             articles = "1 article" if added == 1 else f"{added} articles"

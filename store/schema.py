@@ -44,6 +44,9 @@ REACHES: Final = (256, 4096, 65536, 4294967296)
 _TOKENS: Final = "unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc' tokenchars '\u00ad'"
 """How the search cuts texts. Vowel signs and soft hyphens are part of a word, else FTS5 takes غدًا for two."""
 
+_HELD: Final = 16 << 20
+"""Bytes of the index that FTS5 may hold before it writes a segment: fewer are to be merged after a bulk add."""
+
 _DDL = """
 create table article(
   key integer primary key, -- never used twice (see keyring)
@@ -356,6 +359,7 @@ def index_text(db: Database) -> None:
     db.conn.execute("drop trigger article_au")
     changed = "when old.title is not new.title or old.text is not new.text begin"
     db.conn.execute(trigger.replace(" BEGIN", f" {changed}", 1))
+    db.conn.execute(f"insert into article_fts(article_fts, rank) values ('hashsize', {_HELD})")
     _index_notes(db.conn)
 
 

@@ -27,6 +27,10 @@ NAMES: Final = {
 """For each field of Document, the names of it: lower case, words joined by `_`."""
 
 
+_PLAIN: Final = frozenset(["title", "author", "language", "published"])
+"""Fields of which the first value is the one."""
+
+
 def mapped(names: Iterable[str], chosen: Mapping[str, str], place: object) -> dict[str, list[str]]:
     """For each field, those of a table's columns that may hold it, the likeliest first.
 
@@ -80,15 +84,18 @@ def first(known: Mapping[str, Any], names: Iterable[str]) -> str | None:
 
 def document(text: str, known: Mapping[str, Any], keys: Mapping[str, list[str]]) -> Document:
     """The article of a text, with what the values under the keys of each field say."""
-    sources = (words(known.get(key)) for key in keys["source"])
-    urls = (words(known.get(key)) for key in keys["url"])
-    return Document(
-        text=text,
-        title=first(known, keys["title"]),
-        language=clean_language(first(known, keys["language"])),
-        # The same name is used for the paper and for its address.
-        source=next((found for found in sources if found and not is_url(found)), None),
-        author=first(known, keys["author"]),
-        url=next(filter(is_url, urls), None),
-        published=clean_date(first(known, keys["published"])),
-    )
+    said: dict[str, Any] = {
+        field: first(known, names) for field, names in keys.items() if names and field in _PLAIN
+    }
+    if "language" in said:
+        said["language"] = clean_language(said["language"])
+    if "published" in said:
+        said["published"] = clean_date(said["published"])
+    # The same name is used for the paper and for its address.
+    if keys["source"]:
+        said["source"] = next(
+            (s for key in keys["source"] if (s := words(known.get(key))) and not is_url(s)), None
+        )
+    if keys["url"]:
+        said["url"] = next((s for key in keys["url"] if is_url(s := words(known.get(key)))), None)
+    return Document(text, **said)

@@ -56,7 +56,7 @@ class _Reader:
         names = tuple(known)
         if names != self._names:
             self._keys, self._names = naming.mapped(names, self._chosen, where), names
-        return naming.document(self._text(known, where), known, self._keys)
+        return naming.document(_frozen(self._text(known, where), raw or b""), known, self._keys)
 
     def _object(self, raw: bytes | None, where: str) -> dict[str, Any]:
         if raw is None:
@@ -81,13 +81,20 @@ class _Reader:
             if isinstance(value, list):
                 value = "\n".join(part for part in value if isinstance(part, str))
             if isinstance(value, str) and not (not value or value.isspace()):
-                return canonical(value)
+                return value
         if self._keys["text"]:
             raise BadInput(where, f"its text ({self._keys['text'][0]}) is empty")
         raise NoArticles(
             where,
             f"no key is known to hold the text; there are {naming.listed(known)}: say which by --column text=KEY",
         )
+
+
+def _frozen(text: str, raw: bytes) -> str:
+    """The canonical text; JSON shows in its own bytes whether there may be half a character to mend."""
+    if b"\\ud" in raw or b"\\uD" in raw or "\r" in text or "\0" in text:
+        return canonical(text)
+    return text
 
 
 def _reached(known: Mapping[str, Any], path: str) -> Any:
