@@ -57,18 +57,23 @@ class Child:
         """
         with self._lock:
             try:
-                return self._ask(function, payload)
+                answer = self._ask(function, payload)
             except BaseException:
                 # Whatever it was (the limit, a crash, Ctrl+C): its state is unknown.
                 self._kill()
                 raise
+            if "error" in answer:
+                if answer.get("spent"):
+                    self._kill()
+                raise ParserFailed(answer["error"])
+            return answer["value"]
 
     def close(self) -> None:
         """End the child process."""
         with self._lock:
             self._kill()
 
-    def _ask(self, function: str, payload: bytes) -> Any:
+    def _ask(self, function: str, payload: bytes) -> dict[str, Any]:
         process = self._running()
         assert process.stdin is not None and process.stdout is not None
         until = time.monotonic() + self._seconds
@@ -76,10 +81,8 @@ class Child:
         request = _FRAME.pack(len(name)) + name + _FRAME.pack(len(payload)) + payload
         self._send(process.stdin, request, until)
         (size,) = _FRAME.unpack(self._receive(process.stdout, _FRAME.size, until))
-        answer = json.loads(self._receive(process.stdout, size, until))
-        if "error" in answer:
-            raise ParserFailed(answer["error"])
-        return answer["value"]
+        answer: dict[str, Any] = json.loads(self._receive(process.stdout, size, until))
+        return answer
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
@@ -180,7 +183,7 @@ def _answer(name: str, payload: bytes, seconds: float) -> dict[str, Any]:
     except ParserFailed as error:
         return {"error": str(error)}
     except MemoryError:
-        return {"error": "it needs more memory than a file may"}
+        return {"error": "it needs more memory than a file may", "spent": True}
     except RecursionError:
         return {"error": "it is nested too deeply"}
     except Exception as error:

@@ -22,6 +22,7 @@ from sqlite_utils.db import Table
 from store import Store
 from store.formats import Document
 from store.formats.registry import Options, find
+from store.intake import add_paths
 from store.records import Row as Record
 from store.schema import TABLES
 from tests.benchmarks.figures import Row, percentile, table
@@ -113,8 +114,19 @@ class Storing:
                 for line in lines:
                     json.loads(line)
 
+        def take() -> None:
+            with Store(self._folder / "taken-in.db", annotator="ana") as store:
+                for _ in add_paths(store, [source]):
+                    pass
+
+        def cut() -> None:
+            with Store(self._folder / "taken-in.db", annotator="ana") as store:
+                store.articles.cut_pending()
+
         add_cpu, parse_cpu = cpu(add), cpu(parse)
         self._row(f"{ARTICLES:,} articles in, searchable, CPU, to json.loads", add_cpu, parse_cpu, budget=8.0)
+        self._row("the same out of a JSONL file, with an outcome each", cpu(take), parse_cpu, budget=8.0)
+        self._row("cutting their paragraphs, to the same", cpu(cut), parse_cpu)
 
     # -- annotations
 

@@ -171,3 +171,57 @@ def test_any_markup_gives_a_text_of_paragraphs_or_a_refusal(page: str) -> None:
     lines = document.text.split("\n")
     assert all(line.strip() for line in lines)
     assert "\0" not in document.text
+
+
+LINKED = f"""<html lang=fr><head><script type="application/ld+json">{{"@graph": [
+{{"@type": "Person", "@id": "#a", "name": "Luc Marchand"}}, {{"@id": "#o", "name": "Le Courrier"}},
+{{"@type": "NewsArticle", "author": [{{"@id": "#a"}}], "publisher": {{"@id": "#o"}}}}]}}</script></head>
+<body><div class="didomi-popup"><p>Nous et nos 874 partenaires stockons des informations sur votre appareil.</p></div>
+<article><h1>Un plan</h1><section><p>{LONG}</p><blockquote><p>« Attendre ? »</p></blockquote>
+<ul><li>Un port.</li></ul>
+<p><a href=/x>Lire aussi : Les dockers en grève</a></p><p>Lire aussi : les dockers</p><p>{LONG} Bis.</p></section>
+<section><p>Il vous reste 68.4% de cet article à lire. La suite est réservée aux abonnés.</p>
+<p>Abonnez-vous pour 1 € le premier mois, sans engagement.</p></section></article>
+<section class="comments-list"><p>{LONG} Un commentaire.</p></section></body></html>"""
+
+
+def test_a_teaser_comes_out_without_the_calls_to_subscribe() -> None:
+    """They would be found by every search, and quoted."""
+    document = only(LINKED)
+    assert document.text == f"Un plan\n{LONG}\n« Attendre ? »\nUn port.\n{LONG} Bis."
+    assert (document.author, document.source) == ("Luc Marchand", "Le Courrier")
+
+
+@pytest.mark.parametrize(
+    "line", ["La suite de la visite est prévue lundi.", "Lire aussi bien que parler s'apprend."]
+)
+def test_a_sentence_that_begins_like_a_call_stays(line: str) -> None:
+    """What was written must not go lost."""
+    assert only(f"<article><p>{LONG}</p><p>{line}</p></article>").text == f"{LONG}\n{line}"
+
+
+def test_marks_of_schema_org_in_the_markup_are_read() -> None:
+    """Many papers have no JSON-LD."""
+    document = only(
+        '<div itemscope itemtype="http://schema.org/NewsArticle"><h1>La mer</h1><meta itemprop=datePublished '
+        'content="2025-11-02"><span itemprop=author>Par <b itemprop=name>Ines Roca</b></span><span itemprop=publisher>'
+        f'<meta itemprop=name content="La Dépêche"></span><div itemprop=articleBody><p>{LONG}</p></div></div>'
+    )
+    assert (document.author, document.source, document.published) == ("Ines Roca", "La Dépêche", "2025-11-02")
+
+
+@pytest.mark.parametrize(
+    ("said", "author"),
+    [("Par Anna Torres", "Anna Torres"), ("By: Jo Lane", "Jo Lane"), ("Parisa Bell", "Parisa Bell"),
+     ("von der Leyen", "von der Leyen")],
+)  # fmt: skip
+def test_an_author_stands_without_the_preposition_of_the_by_line(said: str, author: str) -> None:
+    """Sorted by author, they would all be under P."""
+    assert only(f"<meta name=author content='{said}'><p>Texte.</p>").author == author
+
+
+def test_a_page_put_together_by_scripts_gives_the_text_it_has_for_machines() -> None:
+    """Without a browser there is nothing else in it."""
+    body = f"{LONG}\\n\\n{LONG} Bis."
+    page = f'<script type="application/ld+json">{{"@type": "Article", "articleBody": "{body}"}}</script>'
+    assert only(f"{page}<div id=app></div>").text == f"{LONG}\n{LONG} Bis."
