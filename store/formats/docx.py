@@ -23,7 +23,7 @@ _MAIN: Final = "word/document.xml"
 
 def read(data: bytes, place: object, encoding: str | None = None) -> list[Document]:
     """One document; raises BadInput. Its XML says its encoding itself."""
-    found = parsed("docx.extract", data, place, "Word document")
+    found = parsed("docx.extract", data, place, "Word document", 30.0)
     text = canonical(found["text"])
     if not text.strip():
         raise BadInput(place, "there is no text in this document")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from store import Store
 from store.decode import canonical
 from store.errors import BadInput
-from store.formats import Document, Found, How, NoArticles, rows, table
+from store.formats import Document, Found, How, NoArticles, naming, rows, table
 from store.intake import add_paths
 
 
@@ -166,6 +166,13 @@ def test_other_data_in_a_folder_is_passed_over_and_named_when_it_was_named(
         outcome.error.reason
         == "no column is known to hold the text; there are a, b: say which by --column text=NAME"
     )
+
+
+def test_the_names_in_the_documentation_are_those_that_are_known() -> None:
+    """Whoever renames a column looks there."""
+    page = (Path(__file__).parents[2] / "docs" / "articles.md").read_text(encoding="utf-8")
+    for field, names in naming.NAMES.items():
+        assert f"| `{field}` | {', '.join(names)} |\n" in page
 
 
 @settings(max_examples=60, deadline=None)

@@ -94,9 +94,10 @@ def _add(
     bar = Bar(lambda: size(paths))
     try:
         for outcome in add_paths(store, paths, encoding=encoding, columns=columns, stdin=_stdin()):
+            if outcome.error is not None or sys.stdout.isatty():
+                bar.clear()
             if outcome.error is not None:
                 refused += 1
-                bar.clear()
                 say(str(outcome.error))
             else:
                 count += 1

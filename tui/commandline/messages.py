@@ -96,6 +96,7 @@ class Bar:
     def __init__(self, total: Callable[[], int]) -> None:
         self._measure = total
         self._total: int | None = None
+        self._shown = False
         self._next = time.monotonic() + _PATIENCE if sys.stderr.isatty() else float("inf")
 
     def tell(self, done: int, what: str) -> None:
@@ -107,6 +108,7 @@ class Bar:
             # Not before: most works are over by now.
             self._total = self._measure()
         self._next = time.monotonic() + _PACE
+        self._shown = True
         part = min(1.0, done / self._total) if self._total > 0 else 0.0
         filled = round(part * _BAR)
         sys.stderr.write(f"\r[{'#' * filled}{'.' * (_BAR - filled)}] {part:4.0%}  {what}\x1b[K")
@@ -114,7 +116,8 @@ class Bar:
 
     def clear(self) -> None:
         """Clear the line, for words to be written there; the next `tell` shows it again."""
-        if self._total is not None:
+        if self._shown:
+            self._shown = False
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
 
