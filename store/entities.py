@@ -206,6 +206,7 @@ class Entities:
                 self._set_entity(act, other, entity_id)
             linked = self._set_entity(act, self._store.annotations.get(annotation_id), entity_id)
             self._learn(act, linked, entity_id)
+            self._learn_surname(act, linked, entity_id)
             return linked
 
     # Speakers
@@ -270,6 +271,7 @@ class Entities:
             label = "PER" if mention.label == "ROLE" else mention.label
             entity_id = self._make(act, label, " ".join(mention.text.split()), None)
             self._learn(act, mention, entity_id)
+            self._learn_surname(act, mention, entity_id)
         for equal in self._unlinked_equals(mention):
             self._set_entity(act, equal, entity_id)
         return entity_id
@@ -320,13 +322,16 @@ class Entities:
         else:
             first = not self._conn.execute("select 1 from alias where entity_id = ?", (entity_id,)).fetchone()
             alias = Alias(entity_id, mention.text, "full" if first else _alias_kind(mention.text))
-            if surname := _surname(mention):
-                self._put_alias(act, Alias(entity_id, surname, "short", mention.article_id))
         if not self._conn.execute(
             "select 1 from alias where entity_id = ? and text = ? and scope = 'global'",
             (entity_id, alias.text),
         ).fetchone():
             self._put_alias(act, alias)
+
+    def _learn_surname(self, act: Act, mention: Annotation, entity_id: str) -> None:
+        """Keep what the article calls a person after the first time: the last word of the name, there alone."""
+        if mention.level == "NAM" and (surname := _surname(mention)):
+            self._put_alias(act, Alias(entity_id, surname, "short", mention.article_id))
 
     def _set_entity(self, act: Act, annotation: Annotation, entity_id: str | None) -> Annotation:
         if annotation.entity_id == entity_id:
@@ -343,7 +348,7 @@ def _alias_kind(text: str) -> AliasKind:
 
 
 def _surname(mention: Annotation) -> str | None:
-    """What an article calls a person after the first time: the last word of the name, in that article alone."""
+    """The last word of a person's name, if it may be a surname."""
     *before, last = mention.text.split()
     is_name = mention.label == "PER" and before and len(last) > 2 and last[0].isupper()
     return last if is_name and not last.isupper() else None
