@@ -30,6 +30,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "history": ("findings", "Who did what, and when."),
     "export": ("exchange", "Write annotations as CSV, JSON Lines ..."),
     "import": ("exchange", "Take in annotations made elsewhere."),
+    "agree": ("agreeing", "Agreement between annotators."),
     "merge": ("merging", "Take in a colleague's store."),
     "check": ("upkeep", "Check the store, or each row of an export against its text."),
     "backup": ("upkeep", "Copy the store, checked."),
