@@ -46,6 +46,7 @@ _OPTIONS: Final = """\
   --encoding NAME   How the files are encoded, where they do not say it.
   --theme NAME      dark, light, ansi or mono; else $POSTIL_THEME, else what suits the terminal.
   --rtl NAME        terminal or app: who puts right-to-left text in order; else $POSTIL_RTL, else terminal.
+  --blind           Hide in the reader what other annotators decided; else $POSTIL_BLIND. A key toggles it.
   --no-mouse        Leave the mouse to the terminal: its own selection works again.
   --version         Print the version.
   --help            Print this."""

@@ -234,6 +234,10 @@ class Frame(Scene):
         saved = "saving…" if session.outbox.pending else "not saved" if session.failed else "saved"
         number = session.document.paragraph_at(session.caret).number if session.document.count else 0
         steps = " char" if session.by_character else ""
+        only = session.store.only
+        steps += (
+            "" if only is None else " blind" if only == session.store.annotator else f" {one_line(only, 16)}"
+        )
         place = f"¶{number}/{session.document.count}"
         right = f"{self.pending} {steps} {place}  read {session.read}  tags {session.tags} "
         state = f" {saved} "

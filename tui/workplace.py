@@ -31,6 +31,8 @@ class Workplace:
         """Raises PostilError when the store cannot be opened or a keymap cannot be used."""
         self.store = Store(path, annotator=annotator)
         """For the app's own thread, reading only."""
+        if environ.get("POSTIL_BLIND"):
+            self.store.only = annotator
         self.writer = Writer(path, annotator)
         self.outbox = Outbox(self.writer)
         self.keymap = keymap(self.store.labels.all(), environ)

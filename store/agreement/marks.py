@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 Kind = Literal["entity", "quote"]
 KINDS: Final[tuple[Kind, ...]] = ("entity", "quote")
 """Kinds of annotations that can agree; a note is nobody's claim."""
-ADJUDICATION: Final = "adjudication"
-"""Annotator and origin of the layer in which differences were settled."""
 
 _MARKS: Final = (
     'select n.id, n.annotator, n.kind, n.label, n.entity_id, s.role, s.start, s."end", s.text '

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from store.agreement import marks as layers
 from store.agreement.formulas import Measure, measures
 from store.agreement.intervals import DRAWS, Sums, added, intervals
-from store.agreement.marks import ADJUDICATION, KINDS, Kind
+from store.agreement.marks import KINDS, Kind
 from store.agreement.report import Agreement, ArticleFigures, Figure, KindFigures, LeftOut
 from store.agreement.tallies import Sheet, Tally, alone, confusion, split_labels, tally
 from store.errors import BadInput, NotFound, Refused
+from store.scope import ADJUDICATION
 from store.text import tokens
 
 if TYPE_CHECKING:
