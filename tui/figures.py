@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from store.agreement.report import NAMES, Agreement, ArticleFigures, Figure, KindFigures
-from tui.layout import cells, fit
+from tui.layout import cells, fit, wrap
 
 _KINDS: Final = {"entity": "Mentions", "quote": "Quotations"}
 _SHORT: Final = {
@@ -54,7 +55,7 @@ def _kind(found: Agreement, kind: KindFigures) -> Iterator[str]:
     for figure in overall:
         yield f"  {NAMES[figure.measure]:21}{_value(figure.value)}  {_interval(figure):16}  {figure.n:,} {figure.unit}"
         if figure.why:
-            yield f"  {'':21}  {figure.why}"
+            yield from _reason("    ", figure.why)
     if not any(figure.low is not None for figure in overall):
         yield f"  no intervals: too few {found.drawn} with any to draw from"
     else:
@@ -84,8 +85,15 @@ def _labels(kind: KindFigures) -> Iterator[str]:
             row += f"{_value(figure.value):>8}"
             row += f"  {_interval(figure):14}" if figure.measure == "f1_exact" else ""
         yield f"  {_left(label, wide)}{row}".rstrip()
-        reasons += [f"  {label}, {NAMES[f.measure]}: {f.why}" for f in figures if f.why]
-    yield from reasons
+        reasons += [f"{label}, {NAMES[f.measure]}: {f.why}" for f in figures if f.why]
+    for reason in reasons:
+        yield from _reason("  ", reason)
+
+
+def _reason(indent: str, words: str) -> list[str]:
+    """A sentence on as many lines as 80 cells take."""
+    starts = [*wrap(words, 80 - len(indent) - 2), len(words)]
+    return [indent + words[a:b].rstrip() for a, b in pairwise(starts)]
 
 
 def _confusion(annotators: Sequence[str], kind: KindFigures) -> Iterator[str]:

@@ -310,7 +310,10 @@ class Session:
 
         def within(store: Store) -> T:
             store.only = only  # what the act reads first is what the screen shows
-            return work(store)
+            try:
+                return work(store)
+            finally:
+                store.only = None
 
         self.outbox.submit(within, ended)
 

@@ -12,7 +12,7 @@ from store.agreement.kappa import Coding
 from store.agreement.tallies import Key, Tally
 
 NO_SPANS: Final = "none of them has annotated anything so"
-NO_PAIRS: Final = "of nothing that two of them marked alike does either say who is meant"
+NO_PAIRS: Final = "nothing that two of them marked alike says who is meant"
 
 
 class Measure(NamedTuple):

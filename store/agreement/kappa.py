@@ -13,7 +13,7 @@ from typing import Final
 
 Coding = tuple[Hashable | None, ...]
 """The category that each annotator gave a unit; None where one did not see it."""
-ALONE: Final = "everyone used one and the same category throughout, so chance explains all agreement"
+ALONE: Final = "everyone used one category throughout, so chance explains all agreement"
 NOTHING: Final = "there is nothing that all of them have coded"
 
 
