@@ -150,6 +150,15 @@ def test_everything_is_undone_to_the_start_and_redone(table: Table) -> None:
     assert table.rows() == done
 
 
+def test_undo_of_a_tag_shows_in_the_layer_it_was_in(table: Table) -> None:
+    """`u` takes back one's last act, whatever it was: the picture must not go on showing the tag."""
+    table.writer.store.annotations.tag(table.article_id, 124, 129, "PER")
+    table.scene.reload()
+    assert table.differences()[-1] == "·  3     label                     PER mardi | DATE mardi"
+    table.press("u")
+    assert table.differences()[-1] == "·  3     missing                   – | DATE mardi"
+
+
 def test_one_leaves_and_goes_on_another_day_where_it_is_open(table: Table) -> None:
     """What is decided is in the store, not in the screen."""
     table.press("left right escape")

@@ -132,10 +132,11 @@ class Compare(Differences):
         self._outbox.wait(PATIENCE)
 
         def done(record: ActRecord | None, error: PostilError | None) -> None:
-            self._renew()
             if error is not None:
                 self._warn(error)
             elif record is not None:
+                # Another act than a decision may have changed the layers themselves.
+                self._renew() if record.kind == "adjudicate" else self.reload()
                 self.say(f"{'Undone' if command == 'undo' else 'Redone'}: {record.summary}")
 
         self._outbox.submit(lambda s: s.history.undo() if command == "undo" else s.history.redo(), done)
