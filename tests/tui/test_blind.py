@@ -9,11 +9,13 @@ import pytest
 from store import Store
 from tests.tui.conftest import Desk, press
 from tests.tui.test_search_screen import enter, screen
+from tui.commandline import settings
 from tui.commands import COUNTING, bindings
 from tui.keys import Keymap
 from tui.looks import THEMES
 from tui.screens.history import History
 from tui.screens.search import Search
+from tui.workplace import Workplace
 
 TEXT = "Paul Dorn et Ada Kern à Rayhan. Paul Dorn part. Ada Kern reste."
 WHOSE = "select annotator, label, text, start from mention_row order by start, annotator"
@@ -148,3 +150,12 @@ def test_help_and_the_palette_offer_the_key(desk: Desk) -> None:
     assert desk.keymap.keys("blind") == ("O",)
     press(desk.read("Rien."), "O")
     assert desk.store.only == "ana"
+
+
+def test_the_command_line_starts_it_blind(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POSTIL_BLIND", "")
+    found, words = settings.parse(["--blind", "port.txt"], ())
+    assert (found.wants, words) == ("reader", ["port.txt"])
+    place = Workplace(desk.path, "ana")
+    assert place.store.only == "ana"
+    place.close()

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from store import Store
+from store import Store, adjudication
 from tests.layers import TEXT, annotated
 from tests.tui.conftest import DirectWriter, press
 from tests.tui.test_search_screen import screen
@@ -173,8 +175,6 @@ def test_one_leaves_and_goes_on_another_day_where_it_is_open(table: Table) -> No
 def test_what_a_colleague_settles_meanwhile_is_seen(table: Table) -> None:
     table.press("j j")
     with Store(table.store.path, annotator="carl") as other:
-        from store import adjudication
-
         found = adjudication.compare(other, table.article_id, ["ana", "béla"])
         adjudication.keep(other, found, found.differences[0], [])
     table.scene.reload()
@@ -277,7 +277,7 @@ def test_a_refused_decision_is_said_and_stays_open(table: Table) -> None:
 
 
 @pytest.mark.parametrize("theme", ["dark", "light", "ansi", "mono"])
-@pytest.mark.parametrize(("width", "height"), [(80, 24), (200, 60), (30, 8)])
+@pytest.mark.parametrize(("width", "height"), [(80, 24), (200, 60), (30, 7), (30, 6)])
 def test_every_row_fits_the_window_in_every_theme(table: Table, theme: str, width: int, height: int) -> None:
     """A colleague's name or title could carry commands for the terminal."""
     hostile = "\x1b]52;c;aGk=\x07 北京\u202e é\n" * 3
@@ -333,3 +333,29 @@ def test_the_text_is_shown_from_the_difference_on_in_a_long_article(table: Table
         "",
     ]
     assert TEXT[124:129] == "mardi"
+
+
+KEYS = (
+    "j", "k", "left", "right", "h", "l", "1", "2", "3", "b", "x", "a", "n", "c", "enter", "u", "U", "g", "G",
+    "space", "escape", "pagedown", "end",
+)  # fmt: skip
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(KEYS), min_size=15, max_size=30), st.sampled_from([(80, 24), (40, 7)]))
+def test_whatever_is_pressed_the_screen_shows_what_the_store_holds(
+    tmp_path_factory: pytest.TempPathFactory, keys: list[str], size: tuple[int, int]
+) -> None:
+    """What is kept in the screen, to be fast, must never part from what is on disk."""
+    table = Table(tmp_path_factory.mktemp("table") / "store.db")
+    table.store.annotations.tag(table.article_id, 33, 47, "LOC", annotator="carl")
+    scene = table.opened(width=size[0], height=size[1])
+    for key in keys:
+        table.press(key)
+        assert [cells("".join(text for text, _ in runs)) for runs in scene.rows] == [size[0]] * size[1]
+        if scene.choosing is None:
+            found = adjudication.compare(table.store, table.article_id, scene.annotators)
+            assert tuple(scene.places) == found.places
+            assert scene.settled == sum(bool(place.results) for place in found.differences)
+    table.store.close()
+    table.writer.store.close()

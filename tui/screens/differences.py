@@ -139,12 +139,17 @@ class Differences(Listing):
     @property
     def head(self) -> int:
         """Title, the text, a row a layer, the heads of the columns; while layers are chosen two rows."""
-        return 2 if self.choosing is not None else 2 + self._pane + len(self.annotators)
+        return 2 if self.choosing is not None else 2 + self._pane + self._shown
 
     @property
     def _pane(self) -> int:
         """Rows of text."""
-        return max(1, (self.height - 4 - len(self.annotators)) // 2)
+        return max(1, (self.height - 4 - self._shown) // 2)
+
+    @property
+    def _shown(self) -> int:
+        """Layers that have a row of their own: all, unless the window is very low."""
+        return max(0, min(len(self.annotators), self.height - 6))
 
     def heads(self) -> list[list[Run]]:
         """What is compared, the text round the chosen difference, and what each layer has there."""
@@ -163,7 +168,7 @@ class Differences(Listing):
     def _layers(self) -> list[list[Run]]:
         """A row a layer: what it has at the chosen difference; what was kept stands out."""
         place, rows = self.current, []
-        for number, name in enumerate(self.annotators):
+        for number, name in enumerate(self.annotators[: self._shown]):
             member = place.members[number] if place is not None else None
             kept = place is not None and member is not None and place.keeps(member)
             sign = "✓" if kept else " "
