@@ -30,7 +30,8 @@ def lines(found: Agreement) -> list[str]:
 
 
 def _title(found: Agreement) -> str:
-    words = f"{_listed(found.annotators)}: {_counted(found.articles, 'article')} that two of them annotated"
+    who = "both" if len(found.annotators) == 2 else "at least two of them"
+    words = f"{_listed(found.annotators)}: {_counted(found.articles, 'article')} that {who} annotated"
     return words + (f", label {found.label} only" if found.label else "")
 
 

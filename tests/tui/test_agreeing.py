@@ -30,7 +30,7 @@ def test_the_table_fits_a_terminal_and_holds_every_figure_with_its_n(
     said = capsys.readouterr()
     rows = said.out.splitlines()
     assert said.err == ""
-    assert rows[0] == "ana and béla: 1 article that two of them annotated"
+    assert rows[0] == "ana and béla: 1 article that both annotated"
     assert rows[2] == "Mentions · ana 7 · béla 7"
     assert rows[4].split() == ["F1,", "exact", "0.571", "0.400", "to", "1.000", "14", "annotations"]
     assert "  intervals: 1,000 draws of paragraphs, seed 0" in rows

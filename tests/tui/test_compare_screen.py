@@ -308,7 +308,7 @@ def test_the_figures_on_the_screen_are_those_of_the_command(
     figures.measure(table.store, ["ana", "béla"])()
     assert cli.run(["--store", str(table.store.path), "agree", "ana", "béla"]) == 0
     assert figures.lines == capsys.readouterr().out.splitlines()
-    assert screen(figures)[2] == " ana and béla: 1 article that two of them annotated"
+    assert screen(figures)[2] == " ana and béla: 1 article that both annotated"
     press(figures, "pagedown")
     assert screen(figures)[-1].endswith("40 of 49 lines")
     press(figures, "G")
