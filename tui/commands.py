@@ -191,7 +191,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _command(_COMPARE, "keep_both", "Keep both", "Keep what every layer has.", compare="b"),
     _command(_COMPARE, "keep_none", "Keep neither", "Keep none of it.", compare="x"),
     _command(_COMPARE, "edit", "Edit", "Change what is kept, in the reader; escape comes back.",
-             compare="enter | e"),
+             compare="e | enter"),
     _command(_COMPARE, "take_agreed", "Take what they agree on",
              "Take over everything on which all layers agree, at once.", compare="a"),
     _command(_COMPARE, "next_open", "Next open", "To the next difference that is not settled.", compare="n"),

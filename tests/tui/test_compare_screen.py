@@ -91,7 +91,7 @@ def test_the_differences_are_listed_below_the_text_they_are_in(table: Table) -> 
 def test_the_keys_that_settle_are_on_the_screen(table: Table) -> None:
     bar = table.press("j")[-2]
     assert bar.split("  ") == [
-        " ← left", "→ right", "b both", "x none", "Enter edit", "a agreed", "u undo", "Esc back",
+        " ← left", "→ right", "b both", "x none", "e edit", "a agreed", "u undo", "Esc back", "? help",
     ]  # fmt: skip
 
 
