@@ -60,6 +60,16 @@ class Table:
         return [row for row in rows[self.scene.head : -2] if row]
 
 
+class Slow:
+    """A disk that does nothing until it is told to."""
+
+    def __init__(self, waiting: list) -> None:
+        self._waiting = waiting
+
+    def submit(self, work, done) -> None:
+        self._waiting.append((work, done))
+
+
 @pytest.fixture
 def table(tmp_path: Path) -> Iterator[Table]:
     made = Table(tmp_path / "store.db")
@@ -127,6 +137,22 @@ def test_one_key_settles_and_the_next_open_difference_is_chosen(table: Table) ->
         "both",
         "neither",
     ]
+
+
+def test_nothing_is_called_settled_before_it_is_on_disk(table: Table) -> None:
+    """What the screen has promised must be there after a power cut."""
+    waiting: list = []
+    table.scene._outbox = Outbox(Slow(waiting))
+    press(table.scene, "left")
+    rows = screen(table.scene)
+    assert rows[0].endswith("0/5 settled · 0/4 agreed taken")
+    assert table.differences()[0].startswith("…  1     missing                   ROLE")
+    assert rows[-1].endswith(" saving… 2/5")
+    work, done = waiting.pop()
+    done(work(table.writer.store), None)
+    table.scene._outbox.drain()
+    assert screen(table.scene)[0].endswith("1/5 settled · 0/4 agreed taken")
+    assert table.differences()[0].startswith("✓  1     missing          ana ")
 
 
 def test_what_they_agree_on_is_taken_over_by_one_key(table: Table) -> None:

@@ -68,7 +68,6 @@ class Compare(Differences):
         """Send the decision to disk and go on: the next difference does not wait for it."""
         at, compared, epoch = self.items[self.at], self._compared, self._epoch
         place = self.places[at]
-        self.settled += not self.is_settled(at)
         self._under_way.add(at)
 
         def work(store: Store) -> list[Annotation]:
@@ -96,6 +95,7 @@ class Compare(Differences):
 
     def _put(self, at: int, results: Sequence[Annotation]) -> None:
         old = self.places[at]
+        self.settled += not old.results
         self.places[at] = Place(old.members, old.differences, tuple(results))
 
     def _next_open(self, step: int) -> None:

@@ -84,7 +84,7 @@ class Differences(Listing):
         self._compared = found
         self.places = list(found.places)
         self.settled = sum(bool(self.places[at].results) for at in self.items)
-        """How many of them are settled; counted as they are, for there may be ten thousand."""
+        """How many of them are settled and on disk; counted as they come, for there may be ten thousand."""
         self._taken = sum(bool(place.results) for place in self.places) - self.settled
         self._under_way.clear()
 
@@ -225,7 +225,7 @@ class Differences(Listing):
         place = self.places[at]
         settled = self.is_settled(at)
         cells_of = (
-            " ✓" if settled else " ·", str(self.document.paragraph_at(place.start).number),
+            " ✓" if place.results else " …" if settled else " ·", str(self.document.paragraph_at(place.start).number),
             ", ".join(_SAYS[each] for each in place.differences), self._outcome(place) if place.results else "",
         )  # fmt: skip
         lead = "".join(column(text, width) for text, width in zip(cells_of, _WIDE, strict=True))
