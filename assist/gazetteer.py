@@ -16,6 +16,7 @@ from assist.forms import Forms, likeness
 from assist.proposal import Proposal
 from store.codepoints import HIRAGANA, IDEOGRAPHS, KATAKANA, MARKS, char_class
 from store.equals import occurrences, whole_tokens
+from store.scope import seen
 from store.text import folded
 
 if TYPE_CHECKING:
@@ -327,31 +328,38 @@ _Row = tuple[str, str, "str | None", int]
 def _aliases(store: Store) -> Iterator[_Row]:
     yield from store.conn.execute(
         "select a.text, e.label, a.entity_id, 1 from alias a join entity e on e.id = a.entity_id "
-        "where a.scope = 'global'"
+        f"where a.scope = 'global' and {_MINE}",
+        (store.only,),
     ).fetchall()
 
 
 def _mentioned(store: Store, newest: int) -> Iterator[_Row]:
     """The texts of the newest so many mentions; of all when that is -1."""
     names = f"ifnull(n.level, 'NAM') = 'NAM' and n.label not in ({_LOCAL})"
-    yield from store.conn.execute(_TEXTS.format(names), (newest,)).fetchall()
+    yield from store.conn.execute(_TEXTS.format(names), (store.only, newest)).fetchall()
 
 
 def _local(store: Store, article_id: str) -> Iterator[_Row]:
     """What holds in one article alone, and what was tagged in it."""
     yield from store.conn.execute(
         "select a.text, iif(a.kind = 'role', 'ROLE', e.label), a.entity_id, 1 from alias a "
-        "join entity e on e.id = a.entity_id where a.scope = ?",
-        (article_id,),
+        f"join entity e on e.id = a.entity_id where {_MINE} and a.scope = ?2",
+        (store.only, article_id),
     ).fetchall()
-    yield from store.conn.execute(_TEXTS.format("n.article_id = ?"), (article_id, _OWN)).fetchall()
+    here = _TEXTS.format("n.article_id = ?3")
+    yield from store.conn.execute(here, (store.only, _OWN, article_id)).fetchall()
 
 
 _LOCAL: Final = ", ".join(f"'{label}'" for label in sorted(LOCAL))
 _TEXTS: Final = (
     "select text, label, entity_id, count(*) from (select s.text, n.label, n.entity_id "
     "from annotation n join span s on s.annotation_id = n.id and s.role = 'content' and s.ordinal = 0 "
-    "where n.kind = 'entity' and n.status = 'accepted' and {} and not exists "
+    f"where n.kind = 'entity' and n.status = 'accepted' and {seen('?1')} and {{}} and not exists "
     "(select 1 from span t where t.annotation_id = n.id and t.role = 'content' and t.ordinal = 1) "
-    "order by n.key desc limit ?) group by 1, 2, 3"
+    "order by n.key desc limit ?2) group by 1, 2, 3"
+)
+_MINE: Final = (
+    # Who reads one layer alone knows whom that layer names, and whom nobody has named yet.
+    f"(?1 is null or exists (select 1 from annotation n where n.entity_id = e.id and {seen('?1')}) "
+    "or not exists (select 1 from annotation n where n.entity_id = e.id))"
 )

@@ -15,6 +15,7 @@ from store.errors import BadInput, NotFound
 from store.model import Annotation, Counts, Role, Span
 from store.records import ROLES, Row, in_order
 from store.schema import REACHES, TABLES
+from store.scope import seen, sees
 
 if TYPE_CHECKING:
     from store.model import Level
@@ -67,12 +68,15 @@ class Annotations:
     def window(self, article_id: str, start: int, end: int) -> list[Annotation]:
         """Every annotation with a span of any role that touches [start, end), rejected ones too.
 
-        In the order of their start, the longer first. The cost is that of the window, not of the article.
+        In the order of their start, the longer first; those of one layer where the store reads only that. The
+        cost is that of the window, not of the article.
 
         >>> [a.text for a in store.annotations.window(article, 0, 33)]
         ['Paul Dorn']
         """
-        return _sorted(_built(self._conn.execute(_SELECT_WINDOW, (article_id, start, end)).fetchall()))
+        found = _built(self._conn.execute(_SELECT_WINDOW, (article_id, start, end)).fetchall())
+        only = self._store.only
+        return _sorted(found if only is None else [a for a in found if sees(only, a)])
 
     def of_article(self, article_id: str) -> Iterator[Annotation]:
         """All annotations of an article in the order of `window`; only a batch of them is held in memory.
@@ -113,9 +117,9 @@ class Annotations:
         """
         found = dict(
             self._conn.execute(
-                "select kind, count(*) from annotation "
-                "where article_id = ? and kind in ('entity', 'quote') and status <> 'rejected' group by kind",
-                (article_id,),
+                "select kind, count(*) from annotation n where article_id = ?1 "
+                f"and kind in ('entity', 'quote') and status <> 'rejected' and {seen('?2')} group by kind",
+                (article_id, self._store.only),
             ).fetchall()
         )
         return found.get("entity", 0), found.get("quote", 0)
@@ -126,8 +130,8 @@ class Annotations:
             found = self._conn.execute(
                 "select s.start from span s cross join annotation n on n.id = s.annotation_id "
                 f"where s.article_id = ?1 and s.reach = {reach} and s.role = 'content' and s.ordinal = 0 "
-                f"and n.status <> 'rejected' and s.start {where} limit 1",
-                (article_id, offset),
+                f"and n.status <> 'rejected' and {seen('?3')} and s.start {where} limit 1",
+                (article_id, offset, self._store.only),
             ).fetchone()
             places += found or ()
         if not places:

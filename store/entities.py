@@ -15,6 +15,7 @@ from store.act import in_quotes
 from store.annotations import row_of
 from store.errors import BadInput, NotFound
 from store.model import Alias, AliasKind, Annotation, Candidate, Entity, EntityRow
+from store.scope import sees
 from store.text import folded
 
 if TYPE_CHECKING:
@@ -284,7 +285,8 @@ class Entities:
             (mention.article_id, mention.label, mention.text),
         ).fetchall()
         found = [self._store.annotations.get(row[0]) for row in rows]
-        return [annotation for annotation in found if annotation.text == mention.text]
+        only = self._store.only
+        return [a for a in found if a.text == mention.text and sees(only, a)]
 
     # Parts of an act
 

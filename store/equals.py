@@ -14,6 +14,7 @@ from store import ids
 from store.act import in_quotes
 from store.annotations import row_of
 from store.model import Annotation, Counts, Span
+from store.scope import ADJUDICATION, seen
 from store.text import tokens
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def _rows(store: Store, annotation: Annotation, article_id: str, text: str) -> t
     places = [at for at in occurrences(text, wanted) if not (home and at == annotation.start)]
     if not places:
         return [], 0
-    taken, exact = _tagged(store.conn, article_id, annotation.label)
+    taken, exact = _tagged(store, article_id, annotation.label)
     # A role or a pronoun means this person in this article alone.
     entity_id = annotation.entity_id if home or annotation.level in (None, "NAM") else None
     rows, left = [], 0
@@ -99,21 +100,20 @@ def _copy(store: Store, model: Annotation, article_id: str, span: Span, entity_i
     made = ids.now()
     return replace(
         model, id=ids.new_id(), article_id=article_id, spans=(span,), entity_id=entity_id,
-        annotator=store.annotator, status="accepted", origin="human", rule=None, confidence=None,
+        annotator=store.only or store.annotator, status="accepted",
+        origin="adjudication" if store.only == ADJUDICATION else "human", rule=None, confidence=None,
         reject_reason=None, note=None, parent_id=None, carried_from=None, anchor=None,
         created_at=made, updated_at=made,
     )  # fmt: skip
 
 
-def _tagged(
-    conn: sqlite3.Connection, article_id: str, label: str
-) -> tuple[list[tuple[int, int]], set[tuple[int, int]]]:
+def _tagged(store: Store, article_id: str, label: str) -> tuple[list[tuple[int, int]], set[tuple[int, int]]]:
     """Stretches that bear the label already, joined and in order; and all spans tagged with any label."""
-    rows = conn.execute(
+    rows = store.conn.execute(
         'select s.start, s."end", n.label, n.status from span s join annotation n on n.id = s.annotation_id '
-        "where s.article_id = ? and s.role = 'content' and n.kind = "
-        "(select kind from label where name = ?) order by s.start",
-        (article_id, label),
+        "where s.article_id = ?1 and s.role = 'content' and n.kind = "
+        f"(select kind from label where name = ?2) and {seen('?3')} order by s.start",
+        (article_id, label, store.only),
     ).fetchall()
     joined: list[tuple[int, int]] = []
     for start, end, found, _ in rows:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from store.cutting import LONG, read_text
 from store.places import AFTER, Folded, Matcher, Place
+from store.scope import seen
 
 if TYPE_CHECKING:
-    import sqlite3
+    from store.store import Store
 
 Marks = tuple[tuple[int, int], ...]
 """Starts and ends of what was asked for, in a title or a snippet."""
@@ -31,7 +32,8 @@ _ARTICLES: Final = (
 _NOTES: Final = (
     "select n.key, n.created_at, n.article_id, a.title, a.source, a.published, n.note, n.label, n.id, "
     'min(s.start), max(s."end") from annotation n join article a on a.id = n.article_id '
-    "join span s on s.annotation_id = n.id and s.role = 'content' where n.note is not null and n.key in"
+    "join span s on s.annotation_id = n.id and s.role = 'content' "
+    f"where n.note is not null and {seen('?1')} and n.key in"
 )
 # One range scan for each length class (see Annotations.window): mentions, and all but the longest quotations.
 _INSIDE: Final = " union all ".join(
@@ -42,7 +44,7 @@ _INSIDE: Final = " union all ".join(
 )
 _TAG: Final = (
     f"select n.label, n.id from ({_INSIDE}) join annotation n on n.id = annotation_id "
-    "where n.status <> 'rejected' order by size, n.id limit 1"
+    f"where n.status <> 'rejected' and {seen('?4')} order by size, n.id limit 1"
 )
 
 
@@ -74,8 +76,9 @@ class Hit:
 class Hits:
     """Makes hits of the integer keys of articles and annotations."""
 
-    def __init__(self, conn: sqlite3.Connection) -> None:
-        self._conn = conn
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._conn = store.conn
 
     def articles(self, keys: Sequence[int]) -> dict[int, Line]:
         """What is known about the articles, by key; those gone meanwhile are left out."""
@@ -83,10 +86,14 @@ class Hits:
 
     def notes(self, keys: Sequence[int]) -> dict[int, Line]:
         """What is known about the annotations that bear the notes, by key."""
-        return {row[0]: row[1:] for row in self._rows(_NOTES, keys, " group by n.key")}
+        rows = self._rows(_NOTES, keys, " group by n.key", (self._store.only,))
+        return {row[0]: row[1:] for row in rows}
 
-    def _rows(self, sql: str, keys: Sequence[int], more: str = "") -> list[tuple[Any, ...]]:
-        return self._conn.execute(f"{sql} ({', '.join('?' * len(keys))}){more}", keys).fetchall()
+    def _rows(
+        self, sql: str, keys: Sequence[int], more: str = "", first: tuple[str | None, ...] = ()
+    ) -> list[tuple[Any, ...]]:
+        wanted = f"{sql} ({', '.join('?' * len(keys))}){more}"
+        return self._conn.execute(wanted, (*first, *keys)).fetchall()
 
     def of_note(self, line: Line, matcher: Matcher) -> Hit:
         """The hit of an annotation's note."""
@@ -104,7 +111,10 @@ class Hits:
             matcher.find(text) if text else self._place(article_id, length, paragraphs is not None, matcher)
         )
         place = found or _beginning(read_text(self._conn, article_id, 0, 2 * AFTER))
-        tag = found and self._conn.execute(_TAG, (article_id, place.start, place.end)).fetchone()
+        tag = (
+            found
+            and self._conn.execute(_TAG, (article_id, place.start, place.end, self._store.only)).fetchone()
+        )
         label, annotation_id = tag or (None, None)
         return Hit(
             "title" if found is None else "annotation" if tag else "text", article_id, title, source, published,

@@ -57,7 +57,7 @@ class Search:
             Shelf(store.conn, "article", text="text", title="title", length="length"),
             Shelf(store.conn, "annotation", text="note", title="''", length="length(note)"),
         )
-        self._hits = Hits(store.conn)
+        self._hits = Hits(store)
         self._newest_act = -1
 
     def find(

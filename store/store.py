@@ -54,6 +54,8 @@ class Store:
         self.path = Path(path).resolve()
         self.annotator = _named(annotator if annotator is not None else default_annotator())
         self.conn, self.read_only = open_store(self.path, create=create, read_only=read_only, timeout=timeout)
+        self.only: str | None = None
+        """The annotator whose layer alone is read for screens and by tags everywhere; None: everyone's."""
         self._file = _identity(self.path)
         self._timeout = timeout
         self._act: Act | None = None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from textual.app import App, ComposeResult, SystemCommand
 from textual.screen import Screen
@@ -24,6 +25,9 @@ from tui.screens.reader import Reader
 from tui.screens.scene import Effect, Scene
 from tui.widgets.canvas import Canvas
 from tui.workplace import Workplace
+
+if TYPE_CHECKING:
+    from tui.screens.agreement import Figures
 
 WATCH = 0.5
 """Seconds between two looks whether another process wrote to the store."""
@@ -167,6 +171,12 @@ class PostilApp(App[int], inherit_bindings=False):
             self.run_worker(lambda: self._copy(effect.payload), thread=True)
         elif effect.kind == "export":
             self.run_worker(lambda: self._export(effect), thread=True)
+        elif effect.kind == "compare":
+            self._compare(effect.payload)
+        elif effect.kind == "edit":
+            self._edit(effect.payload, effect.more)
+        elif effect.kind == "agreement":
+            self._agreement(effect.payload.split("\n"))
         elif effect.kind == "screen":
             self._screen(effect.payload)
 
@@ -198,10 +208,51 @@ class PostilApp(App[int], inherit_bindings=False):
 
             self._place.outbox.wait(1.0)
             self._over(History(self._place.store, self._place.keymap, self._place.theme))
+        elif command == "compare" and self._place.reader is not None:
+            self._compare(self._place.reader.session.article.id)
+        elif command == "agreement":
+            self._agreement(())
         elif command == "palette":
             self._palette()
         elif command == "suspend":
             self.action_suspend_process()
+
+    def _compare(self, article_id: str) -> None:
+        from tui.screens.compare import Compare
+
+        place = self._place
+        if place.store.only is not None:
+            self._say("You work blind: show what others have tagged before you compare.")
+            return
+        place.outbox.wait(1.0)
+        article = place.store.articles.get(article_id)
+        self._over(Compare(place.store, place.outbox, article, place.keymap, place.theme))
+
+    def _edit(self, article_id: str, stretch: str) -> None:
+        """Open a settled annotation in the reader, over the comparison."""
+        start, end, annotation_id = stretch.split(":")
+        reader = self._place.detour(article_id)
+        self._over(reader)
+        reader.session.select(int(start), int(end), annotation_id=annotation_id)
+
+    def _agreement(self, annotators: Sequence[str]) -> None:
+        from tui.screens.agreement import Figures
+
+        scene = Figures(self._place.keymap, self._place.theme)
+        self._over(scene)
+        self.run_worker(lambda: self._measure(scene, annotators), thread=True)
+
+    def _measure(self, scene: Figures, annotators: Sequence[str]) -> None:
+        """In a thread of its own: a large corpus takes seconds."""
+        place = self._place
+        place.writer.flush(10.0)
+        try:
+            with Store(place.store.path, annotator=place.store.annotator, read_only=True) as own:
+                shown = scene.measure(own, annotators)
+        except PostilError as error:
+            shown = partial(scene.refuse, str(error))
+        self.call_from_thread(shown)
+        self.call_from_thread(self.canvas.repaint)
 
     def _over(self, scene: Scene) -> None:
         if not self._behind or type(self.canvas.scene) is not type(scene):
@@ -210,7 +261,9 @@ class PostilApp(App[int], inherit_bindings=False):
 
     def _back(self) -> None:
         if self._behind:
-            self.canvas.show(self._behind.pop())
+            scene = self._behind.pop()
+            scene.resume()
+            self.canvas.show(scene)
         elif self._place.reader is not None:
             self._place.reader.session.reload()
             self.canvas.show(self._place.reader)

@@ -30,6 +30,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "history": ("findings", "Who did what, and when."),
     "export": ("exchange", "Write annotations as CSV, JSON Lines ..."),
     "import": ("exchange", "Take in annotations made elsewhere."),
+    "agree": ("agreeing", "Agreement between annotators."),
     "merge": ("merging", "Take in a colleague's store."),
     "check": ("upkeep", "Check the store, or each row of an export against its text."),
     "backup": ("upkeep", "Copy the store, checked."),
@@ -45,6 +46,7 @@ _OPTIONS: Final = """\
   --encoding NAME   How the files are encoded, where they do not say it.
   --theme NAME      dark, light, ansi or mono; else $POSTIL_THEME, else what suits the terminal.
   --rtl NAME        terminal or app: who puts right-to-left text in order; else $POSTIL_RTL, else terminal.
+  --blind           Hide in the reader what other annotators decided; else $POSTIL_BLIND. A key toggles it.
   --no-mouse        Leave the mouse to the terminal: its own selection works again.
   --version         Print the version.
   --help            Print this."""

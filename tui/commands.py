@@ -19,7 +19,9 @@ SPEAKER: Final = "speaker"
 """A quotation is selected and asks who says it: SELECTED with numbered speakers."""
 LIBRARY: Final = "library"
 """The list of articles."""
-MODES: Final = (READING, SELECTED, SPEAKER, LIBRARY)
+COMPARE: Final = "compare"
+"""The differences between layers of an article."""
+MODES: Final = (READING, SELECTED, SPEAKER, LIBRARY, COMPARE)
 COUNTING: Final = frozenset({READING, SELECTED})
 """Modes in which digits are counts."""
 
@@ -47,14 +49,14 @@ def _command(group: str, id: str, title: str, help: str, **modes: str) -> Comman
         if mode == "both":
             keys[READING] = keys[SELECTED] = alternatives
         elif mode == "everywhere":
-            keys[READING] = keys[SELECTED] = keys[LIBRARY] = alternatives
+            keys[READING] = keys[SELECTED] = keys[LIBRARY] = keys[COMPARE] = alternatives
         else:
             keys[mode] = alternatives
     return Command(id, title, help, group, keys)
 
 
-_MOVE, _CHOOSE, _TAG, _QUOTE, _FIND, _KEEP, _GO = (
-    "Move", "Select", "Tag", "Quotations", "Find and repeat", "Undo, copy, comment", "Screens",
+_MOVE, _CHOOSE, _TAG, _QUOTE, _FIND, _KEEP, _GO, _COMPARE = (
+    "Move", "Select", "Tag", "Quotations", "Find and repeat", "Undo, copy, comment", "Screens", "Compare layers",
 )  # fmt: skip
 
 COMMANDS: Final[tuple[Command, ...]] = (
@@ -137,15 +139,21 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _command(_FIND, "find", "Find", "Find in the article; accents and case do not matter.", both="/"),
     _command(_FIND, "next_find", "Next find", "Select the next place found.", both="n"),
     _command(_FIND, "previous_find", "Previous find", "Select the previous place found.", both="N"),
-    _command(_KEEP, "undo", "Undo", "Undo the last act, also from before a restart.", both="u"),
-    _command(_KEEP, "redo", "Redo", "Redo what was undone.", both="U"),
+    _command(_KEEP, "undo", "Undo", "Undo the last act, also from before a restart.", both="u",
+             compare="u"),
+    _command(_KEEP, "redo", "Redo", "Redo what was undone.", both="U", compare="U"),
     _command(_KEEP, "comment", "Comment", "Comment on the annotation here, or on the selection.", both="c"),
     _command(_KEEP, "copy", "Copy with citation", "Copy the selection or annotation with its citation.", both="y"),
     _command(_GO, "inspector", "Inspector", "Show or hide what is under the caret.", both="i"),
     _command(_GO, "brackets", "Labels under the text",
              "Show or hide a row below each text row with the letters of the labels.", both="M"),
     _command(_GO, "zen", "Nothing but the text", "Show the text alone, without title, bar and status.", both="Z"),
+    _command(_GO, "blind", "Work blind",
+             "Hide what other annotators decided, or show it again.", both="O"),
     _command(_GO, "library", "Library", "The list of articles.", both="L"),
+    _command(_GO, "compare", "Compare layers",
+             "Where annotators differ on this article, to be settled one by one.", both="D", library="D"),
+    _command(_GO, "agreement", "Agreement", "How far annotators agree, in figures.", library="A", compare="A"),
     _command(_GO, "search", "Search", "Search every article, and every note.", everywhere="S"),
     _command(_GO, "history", "History", "Everything that was done, by whom and when.", everywhere="H"),
     _command(_GO, "help", "Help", "All keys.", everywhere="? | f1"),
@@ -154,17 +162,40 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _command(_GO, "suspend", "Suspend", "Back to the shell for a while; its fg brings Postil back.",
              everywhere="ctrl+z"),
     _command(_GO, "quit", "Quit", "Leave; everything is saved.", everywhere="ctrl+q"),
-    _command("Library", "down", "Next article", "Down the list.", library="j | down"),
-    _command("Library", "up", "Previous article", "Up the list.", library="k | up"),
-    _command("Library", "list_page_down", "Page down", "A page down the list.", library="pagedown | space"),
-    _command("Library", "list_page_up", "Page up", "A page up the list.", library="pageup"),
-    _command("Library", "list_top", "First article", "To the first article.", library="g g | home"),
-    _command("Library", "list_bottom", "Last article", "To the last article.", library="G | end"),
+    _command("Library", "down", "Next article", "Down the list.", library="j | down",
+             compare="j | down | tab"),
+    _command("Library", "up", "Previous article", "Up the list.", library="k | up",
+             compare="k | up | shift+tab"),
+    _command("Library", "list_page_down", "Page down", "A page down the list.", library="pagedown | space",
+             compare="pagedown | space"),
+    _command("Library", "list_page_up", "Page up", "A page up the list.", library="pageup",
+             compare="pageup"),
+    _command("Library", "list_top", "First article", "To the first article.", library="g g | home",
+             compare="g g | home"),
+    _command("Library", "list_bottom", "Last article", "To the last article.", library="G | end",
+             compare="G | end"),
     _command("Library", "open", "Open", "Open the article where you left off.", library="enter"),
     _command("Library", "filter", "Filter", "Show the articles that hold these words, as you type.", library="/"),
     _command("Library", "sort", "Sort by the next column", "Sort by the next column.", library="s"),
     _command("Library", "reverse", "Reverse", "Reverse the order.", library="r"),
-    _command("Library", "back", "Back", "Clear the filter, or back to the article.", library="escape | L"),
+    _command("Library", "back", "Back", "Clear the filter, or back to the article.", library="escape | L",
+             compare="escape | D"),
+    _command(_COMPARE, "keep_left", "Keep the left", "Keep what the first layer has, also where it has nothing.",
+             compare="left | h"),
+    _command(_COMPARE, "keep_right", "Keep the right", "Keep what the second layer has, also where it has nothing.",
+             compare="right | l"),
+    *(
+        _command(_COMPARE, f"keep_{n}", f"Keep layer {n}", f"Keep what layer {n} has.", compare=str(n))
+        for n in range(1, 10)
+    ),
+    _command(_COMPARE, "keep_both", "Keep both", "Keep what every layer has.", compare="b"),
+    _command(_COMPARE, "keep_none", "Keep neither", "Keep none of it.", compare="x"),
+    _command(_COMPARE, "edit", "Edit", "Change what is kept, in the reader; escape comes back.",
+             compare="e | enter"),
+    _command(_COMPARE, "take_agreed", "Take what they agree on",
+             "Take over everything on which all layers agree, at once.", compare="a"),
+    _command(_COMPARE, "next_open", "Next open", "To the next difference that is not settled.", compare="n"),
+    _command(_COMPARE, "layers", "Choose layers", "Choose whose layers are compared.", compare="c"),
 )  # fmt: skip
 """Every command, in the order in which help shows them."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from store.model import Annotation, Label
+from store.scope import ADJUDICATION
 from tui.commands import READING, SELECTED, SPEAKER
 from tui.keys import Keymap, show
 from tui.layout import cell_of, cells, offset_at
@@ -234,6 +235,8 @@ class Frame(Scene):
         saved = "saving…" if session.outbox.pending else "not saved" if session.failed else "saved"
         number = session.document.paragraph_at(session.caret).number if session.document.count else 0
         steps = " char" if session.by_character else ""
+        if session.store.only is not None:
+            steps += f" {ADJUDICATION}" if session.store.only == ADJUDICATION else " blind"
         place = f"¶{number}/{session.document.count}"
         right = f"{self.pending} {steps} {place}  read {session.read}  tags {session.tags} "
         state = f" {saved} "

@@ -73,6 +73,11 @@ class Knowledge:
         if learnt is not None and self.gazetteer is not None:
             self.gazetteer.discard(learnt.text, learnt.label, learnt.entity_id, here=learnt.here)
 
+    def begin_anew(self) -> None:
+        """Whose work is read is another: what was known is forgotten, and read again."""
+        self.gazetteer, self._loading, self.is_whole = None, None, False
+        self._learnt.clear()
+
     def look_again(self) -> None:
         """Acts were undone, or somebody else wrote: unlearn what is not in the store any more."""
         wanted = list(self._learnt)

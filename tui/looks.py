@@ -17,7 +17,7 @@ class Look(NamedTuple):
     """The meaning of a run of cells."""
 
     kind: str = "text"
-    """text, number, muted, title, bar, key, status, saved, warn, odd (a mark for an unsafe code point)."""
+    """text, number, muted, agreed, title, bar, key, status, saved, warn, odd (a mark for an unsafe code point)."""
     outer: str = ""
     """Colour name of the outermost label round it; empty when unmarked."""
     inner: str = ""
@@ -118,6 +118,8 @@ def _furniture(theme: Theme, look: Look) -> Ink:
         return Ink(theme.text, theme.page, underline=look.state == "hit", bold=look.state == "hit")
     if look.kind in ("number", "muted"):
         return Ink(theme.muted, theme.page)
+    if look.kind == "agreed":  # what nobody has to look at: dimmed where there is no quieter colour
+        return Ink(theme.muted, theme.page, dim=theme.muted is None)
     if look.kind == "here":
         return Ink(theme.accent, theme.page, bold=True)
     if look.kind == "title":

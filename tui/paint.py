@@ -244,7 +244,7 @@ def brackets(
                 continue
             mark = letter if span.role == "content" else span.role[0]
             for left, right, opens, closes in _pieces(text, span.start - start, span.end - start, order):
-                for cell, sign in enumerate(_bracket(right - left, mark, opens, closes)):
+                for cell, sign in enumerate(bracket(right - left, mark, opens, closes)):
                     if left + cell < width:
                         drawn[left + cell] = sign
     return [("".join(drawn), Look("muted"))]
@@ -258,7 +258,8 @@ def _pieces(text: str, start: int, end: int, order: Order | None) -> Iterable[tu
     return [(*shown, start >= 0, end <= len(text))]
 
 
-def _bracket(cells_wide: int, letter: str, opens: bool, closes: bool) -> str:
+def bracket(cells_wide: int, letter: str, opens: bool, closes: bool) -> str:
+    """A bracket of so many cells with a letter in it, open at the ends that lie on another row."""
     if cells_wide <= 2:
         return (letter + ("┘" if closes else "─"))[:cells_wide]
     line = ("└" if opens else "─") + letter + "─" * cells_wide

@@ -306,7 +306,16 @@ class Session:
             # The reason comes first: a long path would push it off the line.
             self.say(str(error).replace(str(self.store.path), self.store.path.name), "warn")
 
-        self.outbox.submit(work, ended)
+        only = self.store.only
+
+        def within(store: Store) -> T:
+            store.only = only  # what the act reads first is what the screen shows
+            try:
+                return work(store)
+            finally:
+                store.only = None
+
+        self.outbox.submit(within, ended)
 
     def recount(self) -> None:
         """Read progress and number of annotations from the store again."""
@@ -369,8 +378,19 @@ _table: CommandTable = {}
 def table() -> CommandTable:
     """Command id -> what it does to a session; gathered once from the rooms beside this one."""
     if not _table:
-        from tui import finding, hinting, keeping, linking, moves, parts, quoting, selecting, tagging
+        from tui import (
+            finding,
+            hinting,
+            keeping,
+            layering,
+            linking,
+            moves,
+            parts,
+            quoting,
+            selecting,
+            tagging,
+        )
 
-        for room in (moves, selecting, tagging, quoting, parts, linking, keeping, finding, hinting):
+        for room in (moves, selecting, tagging, quoting, parts, linking, keeping, finding, hinting, layering):
             _table.update(room.COMMANDS)
     return _table

@@ -13,6 +13,7 @@ from store.act import in_quotes
 from store.annotations import defaults
 from store.ids import new_id, now
 from store.model import Annotation, Candidate, Counts, Span, Status
+from store.scope import ADJUDICATION
 from tui.moves import token_at
 from tui.safetext import line
 from tui.session import CommandTable, LastTag, Offer, Session
@@ -41,8 +42,9 @@ def tag_selection(session: Session, label: str) -> None:
 def tag(session: Session, start: int, end: int, label: str) -> Annotation | None:
     """Tag a stretch: shown at once, on its way to disk; None when it is tagged so already."""
     wanted = (start, end, label)
-    near = (a for a in session.marks_around(start) if a.is_stored)
-    twin = next((a for a in near if (a.start, a.end, a.label) == wanted), None)
+    near = (a for a in session.marks_around(start) if a.is_stored and (a.start, a.end, a.label) == wanted)
+    # What somebody else has tagged so is in another layer: tagging it too is agreeing.
+    twin = next((a for a in near if a.annotator == session.store.annotator or a.status == "proposed"), None)
     if twin is not None:
         session.say(f"{quoted(twin.text)} is {label} already.")
         session.last = LastTag(label, twin)
@@ -61,7 +63,9 @@ def made(session: Session, start: int, end: int, label: str, **fields: Any) -> A
     return Annotation(
         id=new_id(), article_id=session.article.id, kind=kind, label=label,
         spans=(Span(start, end, session.document.text(start, end)),),
-        annotator=session.store.annotator, created_at=at, updated_at=at, **{**defaults(kind, label), **fields},
+        annotator=session.store.annotator,
+        origin="adjudication" if session.store.annotator == ADJUDICATION else "human",
+        created_at=at, updated_at=at, **{**defaults(kind, label), **fields},
     )  # fmt: skip
 
 

@@ -31,6 +31,8 @@ class Workplace:
         """Raises PostilError when the store cannot be opened or a keymap cannot be used."""
         self.store = Store(path, annotator=annotator)
         """For the app's own thread, reading only."""
+        if environ.get("POSTIL_BLIND"):
+            self.store.only = annotator
         self.writer = Writer(path, annotator)
         self.outbox = Outbox(self.writer)
         self.keymap = keymap(self.store.labels.all(), environ)
@@ -40,6 +42,8 @@ class Workplace:
         self.knowledge = Knowledge(self.store)
         """Names for the candidates of every article."""
         self.reader: Reader | None = None
+        self._settled: Store | None = None
+        """The same store, of which only the adjudicated layer is read."""
         self._library: Library | None = None
 
     def read(self, article_id: str) -> Reader:
@@ -53,6 +57,22 @@ class Workplace:
 
             self.reader.arranger = Arranger(session.document)
         return self.reader
+
+    def detour(self, article_id: str) -> Reader:
+        """The reader over the adjudicated layer of an article alone.
+
+        What is tagged in it belongs to that layer; the acts are those of who is working.
+        """
+        # Deferred: only comparing needs it.
+        from store.scope import ADJUDICATION
+        from tui.screens.detour import Detour
+
+        if self._settled is None:
+            self._settled = Store(self.store.path, annotator=ADJUDICATION)
+            self._settled.only = ADJUDICATION
+        article = self.store.articles.get(article_id)
+        session = Session(self._settled, self.outbox, article, self.store.labels.all())
+        return Detour(session, self.keymap, self.theme)
 
     def library(self) -> Library:
         """The list of articles, as it was left."""
@@ -69,6 +89,8 @@ class Workplace:
         """Wait for what is on its way to disk, then give the file back."""
         self.writer.close()
         self.store.close()
+        if self._settled is not None:
+            self._settled.close()
 
 
 def _theme(environ: Mapping[str, str]) -> Theme:

@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 
 from store.formats import Document
+from tests.layers import annotated
 from tests.tui.conftest import Desk, press
 from tui.looks import Look
+from tui.screens.compare import Compare
 from tui.screens.export import Export
 from tui.screens.help import Help
 from tui.screens.library import Library
@@ -92,6 +94,19 @@ def _export(desk: Desk) -> Scene:
     return made
 
 
+def _compare(desk: Desk, theme: str) -> Scene:
+    store, article_id = annotated(desk.path)
+    article = store.articles.get(article_id)
+    store.close()
+    made = Compare(desk.store, desk.outbox, article, desk.keymap, desk.theme(theme))
+    made.resize(80, 24)
+    made.update()
+    press(made, "a left")
+    desk.outbox.drain()
+    made.update()
+    return made
+
+
 SCREENS: dict[str, Callable[[Desk], Scene]] = {
     "reader": lambda desk: reader(desk, TAGGED),
     "reader-selected": lambda desk: reader(desk, TAGGED + " b b enter"),
@@ -105,6 +120,8 @@ SCREENS: dict[str, Callable[[Desk], Scene]] = {
     "library": _library,
     "help": _help,
     "export": _export,
+    "compare": lambda desk: _compare(desk, "light"),
+    "compare-mono": lambda desk: _compare(desk, "mono"),
 }
 
 

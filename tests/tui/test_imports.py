@@ -36,7 +36,16 @@ def test_help_imports_nothing_but_the_door(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["list"], ["quotes"], ["history"], ["entities"], ["labels"], ["export", "csv"], ["keys"]],
+    [
+        ["list"],
+        ["quotes"],
+        ["history"],
+        ["entities"],
+        ["labels"],
+        ["export", "csv"],
+        ["keys"],
+        ["agree", "--help"],
+    ],
     ids=" ".join,
 )
 def test_a_command_that_reads_imports_no_screen(tmp_path: Path, arguments: list[str]) -> None:

@@ -66,6 +66,8 @@ def parse(arguments: list[str], commands: Container[str]) -> tuple[Settings, lis
             settings.wants = "version"
         elif word == "--no-mouse":
             settings.mouse = False
+        elif word == "--blind":
+            os.environ["POSTIL_BLIND"] = "1"  # as the options below: the reader's workplace looks there
         elif (option := word.partition("=")[0]) in _SAID_IN:
             os.environ[_SAID_IN[option]] = word.partition("=")[2] or next(rest, "")
         elif word.startswith("-") and word != "-":

@@ -19,7 +19,7 @@ def key_table(keymap: Keymap, labels: Iterable[Label]) -> list[tuple[str, list[t
     """Groups of (keys, where they hold, sentence), in the order of the command table."""
     groups: dict[str, list[tuple[str, str, str]]] = {}
     for command in (*COMMANDS, *label_commands(labels)):
-        if command.id.startswith("speaker_") and command.id != "speaker_1":
+        if command.id.startswith(("speaker_", "keep_")) and command.id[-1] in "23456789":
             continue
         for keys, modes in _by_keys(keymap, command).items():
             where = "" if len(modes) > 1 else _SAYS.get(modes[0], "")
@@ -33,7 +33,7 @@ def _by_keys(keymap: Keymap, command: Command) -> dict[str, list[str]]:
     for mode in command.keys:
         keys = keymap.keys(command.id, mode)
         shown = "  ".join(show(each) for each in keys)
-        if command.id == "speaker_1":
+        if command.id in ("speaker_1", "keep_1"):
             shown = "1 … 9"
         if not shown:
             continue

@@ -51,7 +51,7 @@ class History(Listing):
         words = folded(self.filter).split()
         looked = 0
         while self._more and len(self.acts) < count and looked < LOOKED:
-            read = self._store.history.acts(limit=FETCH, before=self._last)
+            read = self._store.history.acts(limit=FETCH, before=self._last, annotator=self._store.only)
             looked += len(read)
             self._more = len(read) == FETCH
             self._last = read[-1].id if read else self._last

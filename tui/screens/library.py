@@ -36,7 +36,8 @@ KEPT: Final = 512
 
 _HINTS: Final = (
     ("open", "open"), ("filter", "filter"), ("sort", "sort"), ("reverse", "reverse"), ("export", "export"),
-    ("help", "help"), ("quit", "quit"), ("back", "back"),
+    ("help", "help"), ("quit", "quit"), ("back", "back"), ("compare", "compare"),
+    ("agreement", "agreement"),
 )  # fmt: skip
 
 
@@ -136,6 +137,9 @@ class Library(Scene):
             self.reload()
         elif command == "back" and self.filter:
             self._filter("")
+        elif command == "compare":
+            if self.keys:
+                self.effects.append(Effect("compare", self.row(self.at).article.id))
         else:
             super().run(command, count)
 

@@ -52,6 +52,11 @@ class Listing(Scene):
         """The keys of lists."""
         return LIBRARY
 
+    @property
+    def head(self) -> int:
+        """Screen rows above the items."""
+        return 2
+
     # -- what a subclass gives
 
     def reach(self, count: int) -> int:
@@ -63,7 +68,7 @@ class Listing(Scene):
         raise AssertionError("every listing paints its items")
 
     def heads(self) -> list[list[Run]]:
-        """Two rows above the items."""
+        """The rows above the items, `head` of them."""
         raise AssertionError("every listing has heads")
 
     def nothing(self) -> str:
@@ -83,7 +88,7 @@ class Listing(Scene):
         """To the line while it is typed, else a command."""
         if self.typing is None:
             borrowed = (id for id in self.borrowed if key in self.keys_of(id))
-            command = None if self.keymap.command(key, LIBRARY) else next(borrowed, None)
+            command = None if self.keymap.command(key, self.mode) else next(borrowed, None)
             self.run(command) if command else super().key(key, character)
         elif not self.typed_key(key):
             if self.typing.key(key):
@@ -124,12 +129,12 @@ class Listing(Scene):
 
     def keys_of(self, command: str) -> tuple[str, ...]:
         """The keys of a command in this list."""
-        own = self.keymap.keys(command, LIBRARY)
+        own = self.keymap.keys(command, self.mode)
         return self.keymap.keys(command) if not own and command in self.borrowed else own
 
     def unknown(self, key: str) -> None:
         """Say where help is."""
-        helps = self.keymap.keys("help", LIBRARY)
+        helps = self.keymap.keys("help", self.mode)
         self.say(f"{show(key)} does nothing here." + (f" {show(helps[0])} shows all keys." if helps else ""))
 
     def reload(self) -> None:
@@ -141,8 +146,8 @@ class Listing(Scene):
 
     def press(self, x: int, y: int, count: int) -> None:
         """A click chooses an item, a second one opens it."""
-        index = self.top + (y - 2) // self.tall
-        if 2 <= y < self.height - 2 and index < self.reach(index + 1):
+        index = self.top + (y - self.head) // self.tall
+        if self.head <= y < self.height - 2 and index < self.reach(index + 1):
             self.typing = None
             self.at = index
             if count >= 2:
@@ -157,7 +162,7 @@ class Listing(Scene):
     @property
     def page(self) -> int:
         """Items that fit on the screen."""
-        return max(1, (self.height - 4) // self.tall)
+        return max(1, (self.height - 2 - self.head) // self.tall)
 
     def compose(self) -> list[list[Run]]:
         """Heads, the window of items, bar and status."""

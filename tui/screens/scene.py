@@ -89,6 +89,9 @@ class Scene:
         self.effects.append(Effect("screen", command))
         return True
 
+    def resume(self) -> None:
+        """It is on the screen again, after another one that was over it."""
+
     def unknown(self, key: str) -> None:
         """A key that means nothing here."""
 

@@ -1,0 +1,28 @@
+"""Whose work is read: everyone's, or one layer alone (`Store.only`).
+
+In a layer one sees what its annotator decided, and the proposals that nobody decided, which are in no layer.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from store.model import Annotation
+
+ADJUDICATION: Final = "adjudication"
+"""Annotator and origin of the layer in which differences were settled."""
+
+
+def sees(only: str | None, annotation: Annotation) -> bool:
+    """Is the annotation read when `only` this annotator's layer is?"""
+    if only is None or annotation.annotator == only:
+        return True
+    return annotation.status == "proposed" and annotation.origin != "human" and only != ADJUDICATION
+
+
+def seen(parameter: str, table: str = "n") -> str:
+    """The same as a condition of SQL on rows of `annotation`; the parameter (`?3`) is `only`."""
+    return (
+        f"({parameter} is null or {table}.annotator = {parameter} or ({table}.status = 'proposed' "
+        f"and {table}.origin <> 'human' and {parameter} <> '{ADJUDICATION}'))"
+    )
