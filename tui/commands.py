@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
-from store.model import Label
+from store.model import REASONS, Label
 
 READING: Final = "reading"
 """In the reader, nothing selected."""
@@ -19,7 +19,9 @@ SPEAKER: Final = "speaker"
 """A quotation is selected and asks who says it: SELECTED with numbered speakers."""
 LIBRARY: Final = "library"
 """The list of articles."""
-MODES: Final = (READING, SELECTED, SPEAKER, LIBRARY)
+REVIEW: Final = "review"
+"""The queue of what is to be decided: the labels' letters are live."""
+MODES: Final = (READING, SELECTED, SPEAKER, LIBRARY, REVIEW)
 COUNTING: Final = frozenset({READING, SELECTED})
 """Modes in which digits are counts."""
 
@@ -47,14 +49,14 @@ def _command(group: str, id: str, title: str, help: str, **modes: str) -> Comman
         if mode == "both":
             keys[READING] = keys[SELECTED] = alternatives
         elif mode == "everywhere":
-            keys[READING] = keys[SELECTED] = keys[LIBRARY] = alternatives
+            keys[READING] = keys[SELECTED] = keys[LIBRARY] = keys[REVIEW] = alternatives
         else:
             keys[mode] = alternatives
     return Command(id, title, help, group, keys)
 
 
-_MOVE, _CHOOSE, _TAG, _QUOTE, _FIND, _KEEP, _GO = (
-    "Move", "Select", "Tag", "Quotations", "Find and repeat", "Undo, copy, comment", "Screens",
+_MOVE, _CHOOSE, _TAG, _QUOTE, _FIND, _KEEP, _GO, _REVIEW = (
+    "Move", "Select", "Tag", "Quotations", "Find and repeat", "Undo, copy, comment", "Screens", "Review",
 )  # fmt: skip
 
 COMMANDS: Final[tuple[Command, ...]] = (
@@ -137,15 +139,19 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _command(_FIND, "find", "Find", "Find in the article; accents and case do not matter.", both="/"),
     _command(_FIND, "next_find", "Next find", "Select the next place found.", both="n"),
     _command(_FIND, "previous_find", "Previous find", "Select the previous place found.", both="N"),
-    _command(_KEEP, "undo", "Undo", "Undo the last act, also from before a restart.", both="u"),
-    _command(_KEEP, "redo", "Redo", "Redo what was undone.", both="U"),
+    _command(_KEEP, "undo", "Undo", "Undo the last act, also from before a restart.", both="u", review="u"),
+    _command(_KEEP, "redo", "Redo", "Redo what was undone.", both="U", review="U"),
     _command(_KEEP, "comment", "Comment", "Comment on the annotation here, or on the selection.", both="c"),
     _command(_KEEP, "copy", "Copy with citation", "Copy the selection or annotation with its citation.", both="y"),
     _command(_GO, "inspector", "Inspector", "Show or hide what is under the caret.", both="i"),
     _command(_GO, "brackets", "Labels under the text",
              "Show or hide a row below each text row with the letters of the labels.", both="M"),
     _command(_GO, "zen", "Nothing but the text", "Show the text alone, without title, bar and status.", both="Z"),
-    _command(_GO, "library", "Library", "The list of articles.", both="L"),
+    _command(_GO, "library", "Library", "The list of articles.", both="L", review="L"),
+    _command(_GO, "review", "Review", "Decide what waits: proposals, orphans, moved tags, conflicts.",
+             both="R", library="R"),
+    _command(_GO, "return", "Back to the review", "Back to the review from which the article was opened.",
+             reading="escape"),
     _command(_GO, "search", "Search", "Search every article, and every note.", everywhere="S"),
     _command(_GO, "history", "History", "Everything that was done, by whom and when.", everywhere="H"),
     _command(_GO, "help", "Help", "All keys.", everywhere="? | f1"),
@@ -154,17 +160,37 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _command(_GO, "suspend", "Suspend", "Back to the shell for a while; its fg brings Postil back.",
              everywhere="ctrl+z"),
     _command(_GO, "quit", "Quit", "Leave; everything is saved.", everywhere="ctrl+q"),
-    _command("Library", "down", "Next article", "Down the list.", library="j | down"),
-    _command("Library", "up", "Previous article", "Up the list.", library="k | up"),
-    _command("Library", "list_page_down", "Page down", "A page down the list.", library="pagedown | space"),
-    _command("Library", "list_page_up", "Page up", "A page up the list.", library="pageup"),
-    _command("Library", "list_top", "First article", "To the first article.", library="g g | home"),
-    _command("Library", "list_bottom", "Last article", "To the last article.", library="G | end"),
-    _command("Library", "open", "Open", "Open the article where you left off.", library="enter"),
-    _command("Library", "filter", "Filter", "Show the articles that hold these words, as you type.", library="/"),
+    _command("Library", "down", "Next in the list", "Down the list.", library="j | down", review="j | down"),
+    _command("Library", "up", "Previous in the list", "Up the list.", library="k | up", review="k | up"),
+    _command("Library", "list_page_down", "Page down", "A page down the list.", library="pagedown | space",
+             review="pagedown"),
+    _command("Library", "list_page_up", "Page up", "A page up the list.", library="pageup", review="pageup"),
+    _command("Library", "list_top", "First article", "To the first article.", library="g g | home", review="home"),
+    _command("Library", "list_bottom", "Last article", "To the last article.", library="G | end", review="G | end"),
+    _command("Library", "open", "Open", "Open the article where you left off.", library="enter", review="enter"),
+    _command("Library", "filter", "Filter", "Show what holds these words.", library="/", review="/"),
     _command("Library", "sort", "Sort by the next column", "Sort by the next column.", library="s"),
     _command("Library", "reverse", "Reverse", "Reverse the order.", library="r"),
-    _command("Library", "back", "Back", "Clear the filter, or back to the article.", library="escape | L"),
+    _command("Library", "back", "Back", "Clear the filter, or back to the article.", library="escape | L",
+             review="escape"),
+    _command(_REVIEW, "review_accept", "Accept", "Accept what is proposed, all of the group.", review="a"),
+    _command(_REVIEW, "review_reject", "Reject", "Reject what is proposed, all of the group.", review="x"),
+    *(
+        _command(_REVIEW, f"reason_{n}", f"Reject: {reason}",
+                 "Reject for the reason of that number, or say why what was just rejected was; "
+                 "of an orphan: take the place of that number.", review=str(n))
+        for n, reason in enumerate(REASONS, 1)
+    ),
+    _command(_REVIEW, "review_members", "Members", "Show the members of the group, to decide them one by one.",
+             review="space"),
+    _command(_REVIEW, "review_skip", "Skip", "Leave it for later: it goes to the end.", review="s"),
+    _command(_REVIEW, "review_order", "Order", "By the size of the groups, by confidence, or as in the texts.",
+             review="O"),
+    _command(_REVIEW, "review_source", "Next source", "Show one source alone, one after another, then all.",
+             review="tab"),
+    _command(_REVIEW, "review_source_back", "Previous source", "The source before.", review="shift+tab"),
+    _command(_REVIEW, "review_sample", "Second look", "Draw a sample of what was accepted, to look at it again.",
+             review="%"),
 )  # fmt: skip
 """Every command, in the order in which help shows them."""
 
@@ -175,14 +201,18 @@ LABEL_PREFIX: Final = "label:"
 
 
 def label_commands(labels: Iterable[Label]) -> list[Command]:
-    """One command a label that has a key, for the modes in which something is selected."""
+    """One command a label that has a key: where something is selected, and in review.
+
+    While something is selected the key of quotations is a command's of its own: it looks for the speaker.
+    """
     return [
         Command(
-            LABEL_PREFIX + label.name, label.title, f"Tag the selection {label.name}.", _TAG,
-            {SELECTED: (label.key,)},
+            LABEL_PREFIX + label.name, label.title,
+            f"Tag it {label.name}; in review: accept it as {label.name}.", _TAG,
+            {REVIEW: (label.key,)} if label.kind == "quote" else {SELECTED: (label.key,), REVIEW: (label.key,)},
         )
         for label in labels
-        if label.key and not label.retired and label.kind != "quote"
+        if label.key and not label.retired
     ]  # fmt: skip
 
 

@@ -14,12 +14,15 @@ from tui.screens.scene import Effect, Scene
 _SAYS = {READING: "nothing selected", SELECTED: "something selected", SPEAKER: "a speaker is asked for"}
 """When a key holds, where that is not plain from its group."""
 
+_FIRSTS = ("speaker_1", "reason_1")
+"""Those of nine that stand for all."""
+
 
 def key_table(keymap: Keymap, labels: Iterable[Label]) -> list[tuple[str, list[tuple[str, str, str]]]]:
     """Groups of (keys, where they hold, sentence), in the order of the command table."""
     groups: dict[str, list[tuple[str, str, str]]] = {}
     for command in (*COMMANDS, *label_commands(labels)):
-        if command.id.startswith("speaker_") and command.id != "speaker_1":
+        if command.id.startswith(("speaker_", "reason_")) and command.id not in _FIRSTS:
             continue
         for keys, modes in _by_keys(keymap, command).items():
             where = "" if len(modes) > 1 else _SAYS.get(modes[0], "")
@@ -33,7 +36,7 @@ def _by_keys(keymap: Keymap, command: Command) -> dict[str, list[str]]:
     for mode in command.keys:
         keys = keymap.keys(command.id, mode)
         shown = "  ".join(show(each) for each in keys)
-        if command.id == "speaker_1":
+        if command.id in _FIRSTS:
             shown = "1 … 9"
         if not shown:
             continue

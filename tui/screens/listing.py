@@ -83,7 +83,7 @@ class Listing(Scene):
         """To the line while it is typed, else a command."""
         if self.typing is None:
             borrowed = (id for id in self.borrowed if key in self.keys_of(id))
-            command = None if self.keymap.command(key, LIBRARY) else next(borrowed, None)
+            command = None if self.keymap.command(key, self.mode) else next(borrowed, None)
             self.run(command) if command else super().key(key, character)
         elif not self.typed_key(key):
             if self.typing.key(key):
@@ -124,12 +124,12 @@ class Listing(Scene):
 
     def keys_of(self, command: str) -> tuple[str, ...]:
         """The keys of a command in this list."""
-        own = self.keymap.keys(command, LIBRARY)
+        own = self.keymap.keys(command, self.mode)
         return self.keymap.keys(command) if not own and command in self.borrowed else own
 
     def unknown(self, key: str) -> None:
         """Say where help is."""
-        helps = self.keymap.keys("help", LIBRARY)
+        helps = self.keymap.keys("help", self.mode)
         self.say(f"{show(key)} does nothing here." + (f" {show(helps[0])} shows all keys." if helps else ""))
 
     def reload(self) -> None:
@@ -142,7 +142,7 @@ class Listing(Scene):
     def press(self, x: int, y: int, count: int) -> None:
         """A click chooses an item, a second one opens it."""
         index = self.top + (y - 2) // self.tall
-        if 2 <= y < self.height - 2 and index < self.reach(index + 1):
+        if 2 <= y < self.height - 2 - self.lower and index < self.reach(index + 1):
             self.typing = None
             self.at = index
             if count >= 2:
@@ -157,7 +157,16 @@ class Listing(Scene):
     @property
     def page(self) -> int:
         """Items that fit on the screen."""
-        return max(1, (self.height - 4) // self.tall)
+        return max(1, (self.height - 4 - self.lower) // self.tall)
+
+    @property
+    def lower(self) -> int:
+        """Rows below the items, for what is chosen."""
+        return 0
+
+    def beneath(self) -> list[list[Run]]:
+        """Those rows."""
+        return []
 
     def compose(self) -> list[list[Run]]:
         """Heads, the window of items, bar and status."""
@@ -170,9 +179,11 @@ class Listing(Scene):
         rows = self.heads()
         for index in range(self.top, min(count, self.top + self.page)):
             rows += self.item(index)
+        room = self.height - 2 - self.lower
         if not count:
-            rows += self._nothing()[: self.height - 2 - len(rows)]
-        rows += [self.blank()] * (self.height - 2 - len(rows))
+            rows += self._nothing()[: room - len(rows)]
+        rows += [self.blank()] * (room - len(rows))
+        rows += self.beneath()
         hints = [(show(keys[0]), words, False) for id, words in self.hints if (keys := self.keys_of(id))]
         return [*rows, self.bar(hints), self.status()]
 
