@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Final
 from store import carry, ids
 from store.act import in_quotes
 from store.annotations import defaults, from_row, row_of
+from store.answers import DECIDED
 from store.errors import BadInput, NotFound
 from store.model import Annotation, Role
-from store.pending import DECIDED
 from store.review import Decision, Item, Placing, Source, Verdict
 from store.transfer import copy_id
 
@@ -237,6 +237,25 @@ def relabelled(store: Store, annotation: Annotation, label: str) -> Annotation:
         annotation, label=label, kind=wanted.kind, spans=annotation.content,
         **{**unset, **defaults(wanted.kind, label)},
     )  # fmt: skip
+
+
+def answer(proposal: Annotation, changed: Annotation, annotator: str) -> Annotation:
+    """The decision on somebody else's proposal that makes this of it; nothing is written."""
+    made = ids.now()
+    return replace(
+        changed, id=copy_id(proposal.id, annotator), annotator=annotator, carried_from=proposal.id, anchor=None,
+        parent_id=None, created_at=made, updated_at=made,
+    )  # fmt: skip
+
+
+def keep_answer(store: Store, decision: Annotation, *, kind: str, summary: str) -> Annotation:
+    """Store such a decision, or bring the one that is there to it, as one act; as stored."""
+    with store.act(kind, summary, article_id=decision.article_id):
+        if store.conn.execute("select 1 from annotation where id = ?", (decision.id,)).fetchone():
+            return store.annotations.change(decision, kind=kind)
+        linked = store.annotations.linked(decision) if decision.status == "accepted" else decision
+        store.annotations.add(linked)
+        return linked
 
 
 def _later(before: str) -> str:

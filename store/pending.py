@@ -1,8 +1,6 @@
 """What waits for a decision, read from the store in short steps, so that nobody who writes waits for it.
 
-A proposal is decided for an annotator when one of three holds: an annotation of his is `carried_from` it; the
-proposal came over from an older text where that holds; or he has the same label on the same stretch, accepted
-or rejected. A proposal in his own layer is decided by its status.
+When something counts as decided is said in answers.py.
 """
 
 from __future__ import annotations
@@ -10,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
+from store.answers import DECIDED
 from store.model import Annotation
 from store.review import LOW, Item, Placing, Source, Wanted
 
@@ -23,16 +22,6 @@ STEP: Final = 4000
 OFFERS: Final = 9
 """Places offered for an orphan: as many as there are digits."""
 
-_MINE: Final = "d.annotator = :me and d.status <> 'proposed'"
-DECIDED: Final = (
-    f"(exists (select 1 from annotation d where d.carried_from = n.id and {_MINE}) "
-    "or (n.anchor is not null and n.carried_from is not null and exists "
-    f"(select 1 from annotation d where d.carried_from = n.carried_from and d.id <> n.id and {_MINE})) "
-    "or exists (select 1 from span t join annotation d on d.id = t.annotation_id where "
-    't.article_id = n.article_id and t.reach = s.reach and t.start = s.start and t."end" = s."end" '
-    f"and t.role = 'content' and t.ordinal = 0 and d.id <> n.id and d.label = n.label and {_MINE}))"
-)
-"""SQL that says of `annotation n`, whose content begins with `span s`, that the annotator `:me` decided it."""
 _TEXT: Final = (
     "case when e.ordinal is null then s.text else (select group_concat(text, ' ') from "
     "(select text from span where annotation_id = n.id and role = 'content' order by ordinal)) end"

@@ -1,7 +1,7 @@
 """The review queue: what waits for this annotator's decision, and the decisions themselves.
 
 A proposal of somebody else stays as it came: the decision is an annotation in the decider's own layer, accepted
-or rejected, and `carried_from` names what was decided (see pending.py for when something counts as decided).
+or rejected, and `carried_from` names what was decided (see answers.py for when something counts as decided).
 """
 
 from __future__ import annotations

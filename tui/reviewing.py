@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from store import Store
 from store.act import in_quotes
 from store.deciding import judged, words
+from store.model import Candidate
 from store.pending import Says
 from store.review import Decision, Item, Verdict
 from tui.gatherer import AHEAD, Group, Key, Snapshot
@@ -181,13 +182,23 @@ def _keep(store: Store, item: Item, verdict: Verdict) -> list[str]:
     taken = {(a.label, a.start, a.end) for a in there if a.annotator == store.annotator}
     if (item.label, item.start, item.end) in taken:
         return []
-    fields: dict[str, object] = {}
-    speaker = getattr(item.more, "speaker", None)
-    if verdict.status == "accepted" and speaker is not None:
-        fields["entity_id"] = candidates.speaker_known(store, speaker, item.article_id)
-    record = candidates.decided(item.more, verdict.status, store.annotator, **fields)
-    kept = candidates.keep(store, judged(store, record, verdict), summary=words(verdict, [item]))
+    record = judged(store, candidates.decided(item.more, verdict.status, store.annotator), verdict)
+    speaker = _speaker(store, item) if record.kind == "quote" and record.status == "accepted" else None
+    role = None
+    if speaker is not None:
+        language = store.articles.get(item.article_id).language
+        role = candidates.role_phrase(item.more, speaker.name, language)
+    kept = candidates.keep(store, record, speaker=speaker, role=role, summary=words(verdict, [item]))
     return [annotation.id for annotation in kept]
+
+
+def _speaker(store: Store, item: Item) -> Candidate | None:
+    """Who says it as proposed; None where nobody is named, or several bear the name."""
+    named = getattr(item.more, "speaker", None)
+    if named is None:
+        return None
+    found = store.entities.named(named.name, item.article_id, named.start, named.end)
+    return found[0] if len(found) == 1 else None
 
 
 def dismiss(store: Store, item: Item) -> Decision:
