@@ -15,6 +15,7 @@ from store.errors import PostilError
 from store.model import REASONS, ActRecord, Label
 from store.pending import Says
 from store.review import SOURCES, Decision, Item, Placing, Source, Verdict, Wanted
+from store.secondlook import Rate
 from tui import reviewing
 from tui.commands import LABEL_PREFIX, REVIEW
 from tui.gatherer import ORDERS, Group, Order, Snapshot
@@ -97,6 +98,8 @@ class Review(Listing):
         self.filter = ""
         self.wanted = Wanted()
         self.failed = False
+        self.rate: Rate | None = None
+        """What the second look has found, while its sample is shown."""
         self.errand: Item | None = None
         """The orphan that the reader was opened for."""
         self._start = start
@@ -136,6 +139,16 @@ class Review(Listing):
         self._pane.forget()
         self._gatherer = self._start(self.wanted, self.order, self._article)
         self.arrived(wait=reviewing.FIRST)
+        self._ask_rate()
+
+    def _ask_rate(self) -> None:
+        """Have the rate of the second look read where it is shown; not in a key's path, samples can be large."""
+        self.rate = None if "second-look" not in self.wanted.sources else self.rate
+        if "second-look" in self.wanted.sources:
+            self._submit(lambda s: s.review.rate(), self._take_rate)
+
+    def _take_rate(self, rate: Rate | None) -> None:
+        self.rate = rate
 
     def arrived(self, wait: float = 0.0) -> bool:
         """Take over what was gathered meanwhile; whether there was anything."""
@@ -414,6 +427,7 @@ class Review(Listing):
             if decision.act_id is not None:
                 self._steps[decision.act_id] = step
                 self._decisions[id(step)] = decision
+            self._ask_rate()
 
         def failed() -> None:
             self._back_to(step)
@@ -456,6 +470,7 @@ class Review(Listing):
             step = self._steps.pop(record.id, None) if command == "undo" else None
             if step is not None:
                 self._back_to(step)
+                self._ask_rate()
             else:
                 self.reload()
             self.say(f"{'Undone' if command == 'undo' else 'Redone'}: {line(record.summary, 60)}")

@@ -45,6 +45,7 @@ class Pane:
         self._around: OrderedDict[tuple[str, str, int], tuple[str, str]] = OrderedDict()
         self._annotations: OrderedDict[tuple[str, str], Annotation | None] = OrderedDict()
         self._articles: OrderedDict[str, Article | None] = OrderedDict()
+        self._paragraphs: OrderedDict[tuple[str, int], Paragraph | None] = OrderedDict()
 
     def forget(self) -> None:
         """Read again what is shown: it may have changed."""
@@ -74,8 +75,8 @@ class Pane:
         )
         if queue.per_minute is not None:
             words += f" · {queue.per_minute:.0f} a minute"
-        if "second-look" in self._scene.wanted.sources and (rate := self._store.review.rate()) is not None:
-            words = f" {rate}"
+        if self._scene.rate is not None:
+            words = f" {self._scene.rate}"
         return [(f" {bar}", Look("key")), (self._fill(words, self._scene.width - 1 - room), Look("bar"))]
 
     def row(self, index: int) -> list[Run]:
@@ -141,7 +142,7 @@ class Pane:
         article = self._article(item.article_id)
         about = [article.title, article.source, article.published] if article else [item.article_id]
         paragraph = self._paragraph(item.article_id, self._start(item))
-        about += [f"¶{paragraph.number}"] if paragraph else []
+        about += [f"¶{paragraph.number}"] if paragraph and paragraph.number else []
         group = scene.queue.current
         among = f"{len(group.items):,} alike " if group is not None and len(group.items) > 1 else ""
         if scene.inside is not None:
@@ -161,12 +162,39 @@ class Pane:
         starts = [*wrap(shown, width), len(shown)]
         here = max(0, sum(place <= start - base for place in starts[:-1]) - 1)
         top = max(0, min(here - room // 3, len(starts) - 1 - room))
-        rows = []
-        for low, high in list(pairwise(starts))[top : top + room]:
-            runs = self._marked(shown, low, high, spans)
-            used = sum(cells(text) for text, _ in runs)
-            rows.append(merged([("  ", Look()), *runs, (" " * max(0, self._scene.width - 2 - used), Look())]))
-        return rows
+        rows = [
+            self._row_of(self._marked(shown, *row, spans)) for row in list(pairwise(starts))[top : top + room]
+        ]
+        return self._with_neighbours(item.article_id, paragraph, rows, room)
+
+    def _row_of(self, runs: list[Run]) -> list[Run]:
+        used = sum(cells(text) for text, _ in runs)
+        return merged([("  ", Look()), *runs, (" " * max(0, self._scene.width - 2 - used), Look())])
+
+    def _with_neighbours(
+        self, article_id: str, paragraph: Paragraph, rows: list[list[Run]], room: int
+    ) -> list[list[Run]]:
+        """The end of the paragraph before and the beginning of the next, quieter, as far as there is room."""
+        above = self._quiet(article_id, paragraph, paragraph.start - 1)
+        share = (room - len(rows) - 1) // 2
+        if above and share > 0:
+            rows = [*above[-share:], self._scene.blank(), *rows]
+        gap = self._store.articles.text(article_id, paragraph.end, paragraph.end + AROUND)
+        below = self._quiet(article_id, paragraph, paragraph.end + len(gap) - len(gap.lstrip()))
+        share = room - len(rows) - 1
+        return [*rows, self._scene.blank(), *below[:share]] if below and share > 0 else rows
+
+    def _quiet(self, article_id: str, beside: Paragraph, offset: int) -> list[list[Run]]:
+        """The rows of the paragraph at an offset; none where that is the one it is to stand beside."""
+        other = self._paragraph(article_id, offset) if offset >= 0 else None
+        if other is None or other.start == beside.start or other.end <= other.start:
+            return []
+        low, high = other.start, min(other.end, other.start + REACH)
+        if other.start < beside.start:
+            low, high = max(other.start, other.end - REACH), other.end
+        shown = safe(self._store.articles.text(article_id, low, high)).replace("\n", " ")
+        starts = [*wrap(shown, self._scene.width - 4), len(shown)]
+        return [self._row_of([(shown[a:b].rstrip(), Look("muted"))]) for a, b in pairwise(starts)]
 
     @staticmethod
     def _marked(shown: str, low: int, high: int, spans: Sequence[tuple[int, int, str]]) -> list[Run]:
@@ -277,10 +305,24 @@ class Pane:
         return self._kept(self._articles, article_id, lambda: self._store.articles.get(article_id))
 
     def _paragraph(self, article_id: str, offset: int) -> Paragraph | None:
-        try:
+        return self._kept(
+            self._paragraphs, (article_id, offset), lambda: self._read_paragraph(article_id, offset)
+        )
+
+    def _read_paragraph(self, article_id: str, offset: int) -> Paragraph:
+        """The paragraph at an offset; of a text that was never opened, what lies between its line ends.
+
+        Such a text is not cut yet, and cutting writes: no key waits for that.
+        """
+        article = self._article(article_id)
+        if article is None or article.paragraphs is not None:
             return self._store.articles.paragraph_at(article_id, offset)
-        except NotFound:
-            return None
+        base = max(0, offset - REACH)
+        near = self._store.articles.text(article_id, base, offset + REACH)
+        end_of = "\n\n" if "\n\n" in near else "\n"
+        start = near.rfind(end_of, 0, offset - base) + 1
+        end = near.find(end_of, offset - base)
+        return Paragraph(0, base + start, base + (len(near) if end < 0 else end), "")
 
     def _entity(self, entity_id: str) -> str:
         try:
@@ -306,11 +348,9 @@ class Pane:
 
     @staticmethod
     def _fill(words: str, width: int) -> str:
-        shown = one_line(words, width) if words.strip() else ""
-        lead = " " * (len(words) - len(words.lstrip()))
-        shown = lead + shown if not shown.startswith(" ") else shown
-        while cells(shown) > width:
-            shown = shown[:-1]
+        lead = " " * min(width, len(words) - len(words.lstrip()))
+        room = width - len(lead)
+        shown = lead + one_line(words.strip(), room) if words.strip() and room else lead
         return shown + " " * max(0, width - cells(shown))
 
     def nothing(self) -> str:
