@@ -224,8 +224,8 @@ class PostilApp(App[int], inherit_bindings=False):
             if isinstance(scene, Reader):
                 self._place.reader = scene
                 scene.session.reload()
-            elif scene is self._place.reviewing:
-                scene.reload()
+            elif scene is self._place.reviewing and scene is not None:
+                scene.resume()
             self.canvas.show(scene)
         elif self._place.reader is not None:
             self._place.reader.session.reload()
