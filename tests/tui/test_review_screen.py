@@ -341,6 +341,24 @@ def test_what_comes_while_one_decides_does_not_move_what_is_looked_at(work: Desk
     assert scene.queue.groups[0].text == "Rayhan"
 
 
+def test_the_next_item_is_shown_without_reading_while_the_decision_is_saved(desk: Desk) -> None:
+    """A reader waits for a commit and a commit for the disk: a slow disk would hold every key."""
+    desk.read("\n".join(f"Hier Nom{n:02} a parlé à la presse." for n in range(40)), title="Noms")
+    article_id = desk.scene.session.article.id
+    for n in range(40):
+        propose_all(desk, article_id, f"Nom{n:02}", "PER")
+    scene = review(desk)
+    read: list[str] = []
+    for _ in range(5):
+        while scene.has_work:
+            scene.work()
+        desk.store.conn.set_trace_callback(read.append)
+        desk.press("a")
+        desk.store.conn.set_trace_callback(None)
+    assert read == []
+    assert scene.queue.left == 35
+
+
 def test_the_pace_leaves_pauses_out() -> None:
     """A lunch would make every reviewer look slow."""
     time = [0.0]

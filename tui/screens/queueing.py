@@ -254,6 +254,7 @@ class Queueing(Listing):
         step = Step(self.queue.decide(items), self.inside is not None, verdict)
         step.tell(self.queue.says)
         self._closes()
+        self.prepare()
         self.say(words)
         if verdict == Verdict("rejected"):
             self._rejected = step
@@ -268,6 +269,9 @@ class Queueing(Listing):
             self._back_to(step)
 
         self._submit(work, done, failed)
+
+    def prepare(self) -> None:
+        """Read what the next picture needs: in a moment the disk is busy with the decision."""
 
     def _closes(self) -> None:
         """An open group without members closes."""

@@ -13,7 +13,7 @@ from typing import Final
 from store import Store
 from store.errors import PostilError
 from store.model import Label
-from store.review import SOURCES, Placing, Source, Verdict, Wanted
+from store.review import SOURCES, Item, Placing, Source, Verdict, Wanted
 from tui.commands import LABEL_PREFIX, REVIEW
 from tui.gatherer import ORDERS
 from tui.keys import Keymap
@@ -25,6 +25,8 @@ from tui.screens.queueing import PATIENCE, Queueing, Start
 from tui.screens.reviewpane import Pane
 from tui.screens.scene import Effect
 
+AHEAD: Final = 6
+"""Items beyond those on the screen that are read before they are looked at."""
 LEADS: Final = {"filter": " Filter: ", "sample": " Sample: "}
 _AWAY: Final = frozenset({"back", "library", "quit", "help", "palette", "search", "history", "suspend"})
 """Commands that need no items."""
@@ -234,6 +236,37 @@ class Review(Queueing):
         self.wanted = Wanted(known) if known else Wanted()
         key = found.get("key")
         self._wish = tuple(map(str, key)) if isinstance(key, list) else None
+
+    # -- what can wait
+
+    def prepare(self) -> None:
+        """Read what the next picture needs, unless it has been read."""
+        if any(not self._pane.is_warm(item) for item in self.items()[:1]):
+            self._pane.warm(self.items()[0])
+            self.compose()
+
+    def _coming(self) -> Item | None:
+        """The first of the items that come next of which not everything has been read."""
+        queue = self.queue
+        rows = queue.groups[queue.at : queue.at + self.page + AHEAD] if self.inside is None else []
+        items = [group.items[0] for group in rows] or self._members()
+        return next((item for item in items if not self._pane.is_warm(item)), None)
+
+    def _members(self) -> list[Item]:
+        return (
+            [] if self.inside is None else self.inside.items[self._member : self._member + self.page + AHEAD]
+        )
+
+    @property
+    def has_work(self) -> bool:
+        """Is something to be read before it is asked for? Not while the disk is busy: reading would wait."""
+        return not self.outbox.pending and self.height > 0 and self._coming() is not None
+
+    def work(self) -> bool:
+        """Read what is shown of one item."""
+        if (item := self._coming()) is not None:
+            self._pane.warm(item)
+        return False
 
     # -- picture
 

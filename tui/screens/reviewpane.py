@@ -1,22 +1,21 @@
 """The picture of the review: progress, a row a group, and below the passage with the span marked and what is known.
 
-Only what is on the screen is read, and what was read is kept while it stays there.
+What is read of the store is read, and kept, by passages.py.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from store.chronicle import Settled
-from store.errors import NotFound
-from store.model import Annotation, Article, Paragraph, Span
+from store.model import Annotation, Paragraph, Span
 from store.review import SOURCES, Item, Placing
 from tui.layout import cells, wrap
 from tui.looks import Look, Run
 from tui.paint import merged
+from tui.passages import AROUND, KEPT, REACH, Passages, start_of
 from tui.safetext import line as one_line
 from tui.safetext import safe
 from tui.screens.listing import column, lit_runs
@@ -24,14 +23,6 @@ from tui.screens.listing import column, lit_runs
 if TYPE_CHECKING:
     from tui.screens.review import Review
 
-K = TypeVar("K", bound=Hashable)
-V = TypeVar("V")
-AROUND: Final = 40
-"""Code points of text beside a span in a row."""
-REACH: Final = 1500
-"""Code points of a long paragraph shown on each side of the span: more than a screen holds."""
-KEPT: Final = 256
-"""Passages kept in memory: several screens of rows."""
 BAR: Final = 24
 """Cells of the progress bar."""
 
@@ -41,15 +32,26 @@ class Pane:
 
     def __init__(self, scene: Review) -> None:
         self._scene = scene
-        self._store = scene.store
-        self._around: OrderedDict[tuple[str, str, int], tuple[str, str]] = OrderedDict()
-        self._annotations: OrderedDict[tuple[str, str], Annotation | None] = OrderedDict()
-        self._articles: OrderedDict[str, Article | None] = OrderedDict()
-        self._paragraphs: OrderedDict[tuple[str, int], Paragraph | None] = OrderedDict()
+        self._known = Passages(scene.store)
+        self._warm: set[tuple[str, str]] = set()
+        """Items of which everything that is shown has been read."""
 
     def forget(self) -> None:
         """Read again what is shown: it may have changed."""
-        self._annotations.clear()
+        self._known.forget()
+        self._warm.clear()
+
+    def is_warm(self, item: Item) -> bool:
+        """Can the item be shown without reading anything?"""
+        return item.name in self._warm
+
+    def warm(self, item: Item) -> None:
+        """Read all that is shown of an item."""
+        self._known.around(item)
+        self._passage(item)
+        if len(self._warm) > KEPT // 20:
+            self._warm.clear()
+        self._warm.add(item.name)
 
     # -- above
 
@@ -93,7 +95,7 @@ class Pane:
         colour = scene.labels[item.label].colour if item.label in scene.labels else "white"
         lead = f" {count:>6} "
         label = column(item.label, 9)
-        before, after = self._context(item)
+        before, after = self._known.around(item)
         text = " ".join(item.text.split())
         room = scene.width - cells(lead) - cells(label)
         begin = before[-max(8, room // 4) :].lstrip()
@@ -105,43 +107,27 @@ class Pane:
             *lit_runs(said, marks, room, quiet, lit),
         ]  # fmt: skip
 
-    def _context(self, item: Item) -> tuple[str, str]:
-        """What stands before and behind, on one line."""
-        key = (*item.name, item.start)
-        if key not in self._around:
-            if isinstance(item.more, Placing):
-                before, after = item.more.orphan.before, item.more.orphan.after
-            else:
-                text = self._store.articles.text
-                before = text(item.article_id, max(0, item.start - AROUND), item.start)
-                after = text(item.article_id, item.end, item.end + 2 * AROUND)
-            self._around[key] = " ".join(f"{before}·".split())[:-1], " ".join(f"·{after}".split())[1:]
-            _trim(self._around)
-        return self._around[key]
-
     # -- below
 
     def passage(self) -> list[list[Run]]:
         """Where it stands: title, text with the span marked, facts; as many rows as there are."""
-        scene = self._scene
-        rows, height = [], scene.lower
-        chosen = scene.items()
+        chosen = self._scene.items()
+        rows = self._passage(chosen[0]) if chosen else []
+        return rows + [self._scene.blank()] * (self._scene.lower - len(rows))
+
+    def _passage(self, item: Item) -> list[list[Run]]:
+        scene, height = self._scene, self._scene.lower
         if not height:
             return []
-        if chosen:
-            item = chosen[0]
-            facts = [self._line(words) for words in self._facts(item)][: max(1, height // 2)]
-            text = self._text(item, height - 1 - len(facts))
-            rows = [self._where(item), *text]
-            rows += [scene.blank()] * (height - len(rows) - len(facts))
-            rows += facts
-        return rows + [scene.blank()] * (height - len(rows))
+        facts = [self._line(words) for words in self._facts(item)][: max(1, height // 2)]
+        rows = [self._where(item), *self._text(item, height - 1 - len(facts))]
+        return [*rows, *([scene.blank()] * (height - len(rows) - len(facts))), *facts]
 
     def _where(self, item: Item) -> list[Run]:
         scene = self._scene
-        article = self._article(item.article_id)
+        article = self._known.article(item.article_id)
         about = [article.title, article.source, article.published] if article else [item.article_id]
-        paragraph = self._paragraph(item.article_id, self._start(item))
+        paragraph = self._known.paragraph(item.article_id, start_of(item))
         about += [f"¶{paragraph.number}"] if paragraph and paragraph.number else []
         group = scene.queue.current
         among = f"{len(group.items):,} alike " if group is not None and len(group.items) > 1 else ""
@@ -151,12 +137,12 @@ class Pane:
 
     def _text(self, item: Item, room: int) -> list[list[Run]]:
         """The paragraph, so that the row of the span is on it."""
-        start = self._start(item)
-        paragraph = self._paragraph(item.article_id, start)
+        start = start_of(item)
+        paragraph = self._known.paragraph(item.article_id, start)
         if paragraph is None or room < 1:
             return []
         base, end = max(paragraph.start, start - REACH), min(paragraph.end, start + REACH)
-        shown = safe(self._store.articles.text(item.article_id, base, end)).replace("\n", " ")
+        shown = safe(self._known.text(item.article_id, base, end)).replace("\n", " ")
         spans = [(s.start - base, s.end - base, s.role) for s in self._spans(item)]
         width = self._scene.width - 4
         starts = [*wrap(shown, width), len(shown)]
@@ -179,20 +165,20 @@ class Pane:
         share = (room - len(rows) - 1) // 2
         if above and share > 0:
             rows = [*above[-share:], self._scene.blank(), *rows]
-        gap = self._store.articles.text(article_id, paragraph.end, paragraph.end + AROUND)
+        gap = self._known.text(article_id, paragraph.end, paragraph.end + AROUND)
         below = self._quiet(article_id, paragraph, paragraph.end + len(gap) - len(gap.lstrip()))
         share = room - len(rows) - 1
         return [*rows, self._scene.blank(), *below[:share]] if below and share > 0 else rows
 
     def _quiet(self, article_id: str, beside: Paragraph, offset: int) -> list[list[Run]]:
         """The rows of the paragraph at an offset; none where that is the one it is to stand beside."""
-        other = self._paragraph(article_id, offset) if offset >= 0 else None
+        other = self._known.paragraph(article_id, offset) if offset >= 0 else None
         if other is None or other.start == beside.start or other.end <= other.start:
             return []
         low, high = other.start, min(other.end, other.start + REACH)
         if other.start < beside.start:
             low, high = max(other.start, other.end - REACH), other.end
-        shown = safe(self._store.articles.text(article_id, low, high)).replace("\n", " ")
+        shown = safe(self._known.text(article_id, low, high)).replace("\n", " ")
         starts = [*wrap(shown, self._scene.width - 4), len(shown)]
         return [self._row_of([(shown[a:b].rstrip(), Look("muted"))]) for a, b in pairwise(starts)]
 
@@ -214,7 +200,7 @@ class Pane:
     def _facts(self, item: Item) -> list[str]:
         """What is known, the most useful first."""
         facts: list[str] = []
-        annotation = self._annotation(item)
+        annotation = self._known.annotation(item)
         if annotation is not None and annotation.kind == "quote":
             facts.append(self._quotation(item, annotation))
         facts += self._of_source(item)
@@ -229,7 +215,7 @@ class Pane:
             parts += [f"{role} “{one_line(pieces[0].text, 30)}”"] if pieces else []
         speaker = getattr(item.more, "speaker", None)
         if annotation.entity_id:
-            parts.append(f"speaker {self._entity(annotation.entity_id)}")
+            parts.append(f"speaker {one_line(self._known.entity(annotation.entity_id), 40)}")
         elif speaker is not None:
             parts.append(f"speaker “{one_line(speaker.name, 30)}”")
         kind = " ".join(part for part in (annotation.quote_type, annotation.medium) if part)
@@ -252,7 +238,7 @@ class Pane:
         if item.confidence is not None:
             parts.append(f"confidence {item.confidence:.2f}")
         if item.entity_id and (annotation is None or annotation.kind != "quote"):
-            parts.append(f"denotes {self._entity(item.entity_id)}")
+            parts.append(f"denotes {one_line(self._known.entity(item.entity_id), 40)}")
         if annotation is not None and annotation.note:
             parts.append(f"note: {one_line(annotation.note, 60)}")
         return " · ".join(parts)
@@ -264,8 +250,8 @@ class Pane:
             lost = ", ".join(f"{span.role} “{one_line(span.text, 30)}”" for span in orphan.lost)
             facts = [f"Old text: …{orphan.before}[{item.text}]{orphan.after}…", f"Lost: {lost}"]
             for number, (start, end) in enumerate(item.more.offers, 1):
-                text = self._store.articles.text
-                before = text(item.article_id, max(0, start - 24), start)
+                text = self._known.text
+                before = text(item.article_id, start - 24, start)
                 facts.append(
                     f"{number}  …{before}[{text(item.article_id, start, end)}]"
                     f"{text(item.article_id, end, end + 24)}…"
@@ -282,64 +268,11 @@ class Pane:
             return ["Accept: like its source, which was edited. Reject: stays as it is"]
         return []
 
-    # -- what is read
-
-    def _start(self, item: Item) -> int:
-        """Where it stands, or may belong, in its article."""
-        if isinstance(item.more, Placing):
-            return next(iter(item.more.offers), (item.more.near, 0))[0]
-        return item.start
-
     def _spans(self, item: Item) -> tuple[Span, ...]:
         if isinstance(item.more, Placing):
             return tuple(Span(start, end, "") for start, end in item.more.offers[:1])
-        annotation = self._annotation(item)
+        annotation = self._known.annotation(item)
         return annotation.spans if annotation is not None else (Span(item.start, item.end, item.text),)
-
-    def _annotation(self, item: Item) -> Annotation | None:
-        if isinstance(item.more, Annotation):
-            return item.more
-        return self._kept(self._annotations, item.name, lambda: self._store.annotations.get(item.id))
-
-    def _article(self, article_id: str) -> Article | None:
-        return self._kept(self._articles, article_id, lambda: self._store.articles.get(article_id))
-
-    def _paragraph(self, article_id: str, offset: int) -> Paragraph | None:
-        return self._kept(
-            self._paragraphs, (article_id, offset), lambda: self._read_paragraph(article_id, offset)
-        )
-
-    def _read_paragraph(self, article_id: str, offset: int) -> Paragraph:
-        """The paragraph at an offset; of a text that was never opened, what lies between its line ends.
-
-        Such a text is not cut yet, and cutting writes: no key waits for that.
-        """
-        article = self._article(article_id)
-        if article is None or article.paragraphs is not None:
-            return self._store.articles.paragraph_at(article_id, offset)
-        base = max(0, offset - REACH)
-        near = self._store.articles.text(article_id, base, offset + REACH)
-        end_of = "\n\n" if "\n\n" in near else "\n"
-        start = near.rfind(end_of, 0, offset - base) + 1
-        end = near.find(end_of, offset - base)
-        return Paragraph(0, base + start, base + (len(near) if end < 0 else end), "")
-
-    def _entity(self, entity_id: str) -> str:
-        try:
-            return one_line(self._store.entities.get(entity_id).name, 40)
-        except NotFound:
-            return "somebody unknown"
-
-    @staticmethod
-    def _kept(cache: OrderedDict[K, V | None], key: K, read: Callable[[], V]) -> V | None:
-        """What was read before, or is read now; None if it is not there any more."""
-        if key not in cache:
-            try:
-                cache[key] = read()
-            except NotFound:
-                cache[key] = None
-            _trim(cache)
-        return cache[key]
 
     # -- pieces
 
@@ -385,8 +318,3 @@ def _counts(known: dict[tuple[str, str], int]) -> str:
     return ", ".join(
         f"{label} {-n:,}{' (rejected)' if status == 'rejected' else ''}" for n, label, status in found
     )
-
-
-def _trim(cache: OrderedDict[Any, Any]) -> None:
-    while len(cache) > KEPT:
-        cache.popitem(last=False)
