@@ -6,6 +6,7 @@ for one. The assistant reads article by article, a stretch ahead of what was dec
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -28,6 +29,9 @@ SHOWN_AFTER: Final = 0.15
 """Seconds until what was read so far is shown."""
 PACE: Final = 0.5
 """Seconds between two such looks at the assistant's reading."""
+TURN: Final = 0.0005
+"""Seconds that the thread keeps the interpreter from a key."""
+_USUAL: Final = sys.getswitchinterval()
 _RUN: Final = 2000
 """Groups sorted at once: longer, and a key would wait for the lock of the interpreter."""
 _ALIKE: Final = frozenset({"assistant", "proposal"})
@@ -69,8 +73,8 @@ class Snapshot:
 
     groups: list[Group]
     """In their order; the taker's own."""
-    names: set[tuple[str, str]]
-    """Of every item in them."""
+    names: dict[tuple[str, str], Group]
+    """Of every item in them, with its group."""
     decided: int
     """What was decided before this."""
     complete: bool
@@ -124,7 +128,8 @@ class Gathering:
             for low in range(0, len(groups), _RUN)
         ]
         ordered = list(merge(*runs, key=lambda group: group.rank(self._order)))
-        return Snapshot(ordered, set(self._names), self.decided, complete, self.says)
+        names = {item.name: group for group in ordered for item in group.items}
+        return Snapshot(ordered, names, self.decided, complete, self.says)
 
 
 def _copy(group: Group) -> Group:
@@ -141,12 +146,13 @@ def snapshots(
     `hold` gets the number of items gathered, waits until more are wanted, and says whether to go on.
     """
     gathering = Gathering(order)
-    next_look = monotonic() + SHOWN_AFTER
+    began, next_look = monotonic(), monotonic() + SHOWN_AFTER
     for items, decided in slices(store, wanted):
         gathering.take(items)
         gathering.decided += decided
         if gathering and monotonic() > next_look:
-            next_look = monotonic() + 4 * PACE
+            # Sorting costs more the more there is, so it is done ever more rarely.
+            next_look = monotonic() + PACE + 2 * (monotonic() - began)
             yield gathering.snapshot(complete=False)
     assisted = "assistant" in wanted.sources
     if gathering or not assisted:
@@ -236,6 +242,8 @@ class Gatherer:
 
     def _run(self) -> None:
         path, annotator, wanted, order, article_id = self._asked
+        # A key needs the interpreter a dozen times, and would wait for this thread's turn to end each time.
+        sys.setswitchinterval(TURN)
         try:
             with Store(path, annotator=annotator, create=False) as store:
                 for snapshot in snapshots(store, wanted, order, article_id, self._hold):
@@ -247,6 +255,8 @@ class Gatherer:
             words = f"The queue could not be read to its end ({error})"
             self._news.put(error if isinstance(error, PostilError) else PostilError(words))
             self._wake()
+        finally:
+            sys.setswitchinterval(_USUAL)
 
     def _hold(self, count: int) -> bool:
         self._more.wait()

@@ -89,23 +89,19 @@ class Queue:
         self.groups = snapshot.groups
         self.complete = snapshot.complete
         self.says = snapshot.says
-        gone = self._gone & snapshot.names
+        gone = [name for name in self._gone if name in snapshot.names]
         self.left = len(snapshot.names) - len(gone)
-        self.before = max(0, snapshot.decided - len(self._gone - snapshot.names))
+        self.before = max(0, snapshot.decided - len(self._gone) + len(gone))
+        for group in {id(group): group for group in map(snapshot.names.__getitem__, gone)}.values():
+            group.items = [item for item in group.items if item.name not in self._gone]
         if gone:
-            self._without(gone)
+            self.groups = [group for group in self.groups if group.items]
         place = next((n for n, group in enumerate(self.groups) if group.key == here), None)
         if place is not None and not self.moved and wanted is None:
             # What is looked at stays under the finger; what is larger comes behind it.
             self.groups.insert(0, self.groups.pop(place))
             place = 0
         self.at = min(self.at, max(0, len(self.groups) - 1)) if place is None else place
-
-    def _without(self, gone: set[tuple[str, str]]) -> None:
-        for group in self.groups:
-            if any(item.name in gone for item in group.items):
-                group.items = [item for item in group.items if item.name not in gone]
-        self.groups = [group for group in self.groups if group.items]
 
     @property
     def runs_short(self) -> bool:
