@@ -6,7 +6,6 @@ for one. The assistant reads article by article, a stretch ahead of what was dec
 
 from __future__ import annotations
 
-import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -29,9 +28,6 @@ SHOWN_AFTER: Final = 0.15
 """Seconds until what was read so far is shown."""
 PACE: Final = 0.5
 """Seconds between two such looks at the assistant's reading."""
-TURN: Final = 0.0005
-"""Seconds that the thread keeps the interpreter from a key."""
-_USUAL: Final = sys.getswitchinterval()
 _RUN: Final = 2000
 """Groups sorted at once: longer, and a key would wait for the lock of the interpreter."""
 _ALIKE: Final = frozenset({"assistant", "proposal"})
@@ -242,8 +238,6 @@ class Gatherer:
 
     def _run(self) -> None:
         path, annotator, wanted, order, article_id = self._asked
-        # A key needs the interpreter a dozen times, and would wait for this thread's turn to end each time.
-        sys.setswitchinterval(TURN)
         try:
             with Store(path, annotator=annotator, create=False) as store:
                 for snapshot in snapshots(store, wanted, order, article_id, self._hold):
@@ -255,8 +249,6 @@ class Gatherer:
             words = f"The queue could not be read to its end ({error})"
             self._news.put(error if isinstance(error, PostilError) else PostilError(words))
             self._wake()
-        finally:
-            sys.setswitchinterval(_USUAL)
 
     def _hold(self, count: int) -> bool:
         self._more.wait()
