@@ -82,7 +82,7 @@ class _Deciding:
         """What was decided here already, by article, label and stretch: two importers propose alike."""
         handlers: dict[Source, Callable[[Annotation, Item], None]] = {
             "proposal": self._proposal, "layer": self._proposal, "moved": self._moved, "carried": self._carried,
-            "uncertain": self._own, "second-look": self._second_look,
+            "uncertain": self._own, "inconsistent": self._own, "second-look": self._second_look,
         }  # fmt: skip
         self._handlers = handlers
 

@@ -46,6 +46,9 @@ _WHERE: Final[dict[Source, str]] = {
     # Whoever confirmed or changed it since has touched it.
     "uncertain": f"n.status = 'accepted' and n.annotator = :me and n.confidence < {LOW} "
     f"and n.origin in ('import', 'model', 'human') and n.updated_at = n.created_at and {_NEWEST}",
+    # Mentions alone: whether it is the rarer label is looked at afterwards.
+    "inconsistent": "n.status = 'accepted' and n.annotator = :me and n.kind = 'entity' "
+    f"and n.updated_at = n.created_at and {_NEWEST}",
     "moved": f"n.status = 'accepted' and n.anchor = 'moved' and {_NEWEST}",
     "carried": "n.status = 'accepted' and n.origin = 'carry' and n.anchor is null and n.carried_from is not null "
     "and exists (select 1 from annotation o where o.id = n.carried_from and o.article_id = n.article_id "
@@ -61,7 +64,10 @@ def slices(store: Store, wanted: Wanted) -> Iterator[tuple[list[Item], int]]:
     """Items not decided yet, some hundred at a time, each time with how many of the source were found decided."""
     for source in _WHERE:
         if source in wanted.sources:
-            yield from _annotations(store, source, wanted)
+            rarer = _rarer(store) if source == "inconsistent" else None
+            for items, decided in _annotations(store, source, wanted):
+                kept = items if rarer is None else [i for i in items if (i.text, i.label) in rarer]
+                yield kept, decided
     for other, read in (("orphan", _orphans), ("conflict", _conflicts), ("second-look", _second_look)):
         if other in wanted.sources:
             yield [item for item in read(store) if wanted.fits(item)], 0
@@ -123,6 +129,28 @@ def order_of(conn: sqlite3.Connection, article_id: str) -> int:
     """The integer key of an article; 0 if it is not there."""
     row = conn.execute("select key from article where id = ?", (article_id,)).fetchone()
     return row[0] if row else 0
+
+
+def _rarer(store: Store) -> set[tuple[str, str]]:
+    """Text and label of this annotator's mentions where the text bears another label as often, or more often."""
+    counts: dict[str, dict[str, int]] = {}
+    last: int = store.conn.execute("select coalesce(max(key), 0) from annotation").fetchone()[0]
+    for low in range(0, last, STEP):
+        rows = store.conn.execute(
+            "select s.text, n.label from annotation n cross join span s on s.annotation_id = n.id "
+            "and s.role = 'content' and s.ordinal = 0 where n.key > ? and n.key <= ? "
+            "and n.status = 'accepted' and n.kind = 'entity' and n.annotator = ?",
+            (low, low + STEP, store.annotator),
+        ).fetchall()
+        for text, label in rows:
+            labels = counts.setdefault(text, {})
+            labels[label] = labels.get(label, 0) + 1
+    return {
+        (text, label)
+        for text, labels in counts.items()
+        for label, count in labels.items()
+        if any(other != label and number >= count for other, number in labels.items())
+    }
 
 
 # Orphans

@@ -19,7 +19,16 @@ if TYPE_CHECKING:
     from store.store import Store
 
 Source = Literal[
-    "assistant", "proposal", "orphan", "moved", "conflict", "carried", "uncertain", "layer", "second-look"
+    "assistant",
+    "proposal",
+    "orphan",
+    "moved",
+    "conflict",
+    "carried",
+    "uncertain",
+    "inconsistent",
+    "layer",
+    "second-look",
 ]
 SOURCES: Final[dict[Source, str]] = {
     "assistant": "proposals of the assistant",
@@ -29,11 +38,12 @@ SOURCES: Final[dict[Source, str]] = {
     "conflict": "conflicts of merges",
     "carried": "copies whose source was edited",
     "uncertain": "your own tags of low confidence",
+    "inconsistent": "your own tags of a text that mostly bears another label",
     "layer": "what other annotators have and you have not",
     "second-look": "the sample for a second look",
 }
 """Where items come from, in the order in which they are listed."""
-ASKED_FOR: Final = frozenset({"layer", "second-look"})
+ASKED_FOR: Final = frozenset({"inconsistent", "layer", "second-look"})
 """Sources that come only when they are asked for: everything in them was decided by somebody."""
 LOW: Final = 0.5
 """Confidence below which one's own tag is uncertain."""

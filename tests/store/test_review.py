@@ -235,6 +235,20 @@ def test_ones_own_uncertain_tags_wait_until_they_are_confirmed(store: Store) -> 
     assert [item.id for item in waiting(store, "uncertain")] == [tag.id]
 
 
+def test_a_text_under_two_labels_asks_about_the_rarer_one_once(store: Store) -> None:
+    """Two answers to one question make every count of the corpus wrong."""
+    for span in DORN[:2]:
+        propose(store, span, "PER", by="ana", status="accepted")
+    odd = propose(store, DORN[2], "ORG", by="ana", status="accepted")
+    assert [item.id for item in waiting(store, "inconsistent")] == [odd.id]
+    store.review.decide(waiting(store, "inconsistent"), YES)
+    assert waiting(store, "inconsistent") == []
+    store.history.undo()
+    store.review.decide(waiting(store, "inconsistent"), Verdict("accepted", "PER"))
+    assert store.annotations.get(odd.id).label == "PER"
+    assert waiting(store, "inconsistent") == []
+
+
 OLD = "La ministre Anna Beck est arrivée hier à Valbrume avec toute sa délégation.\n"
 NEW = "La ministre Anna Beck est arrivée mardi à Valbrume avec toute sa délégation, pas hier.\n"
 

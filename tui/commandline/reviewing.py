@@ -53,7 +53,8 @@ def review(
 ) -> None:
     """What waits for your decision: how much of each source, or each item of the SOURCEs that are named.
 
-    SOURCE is assistant, proposal, orphan, moved, conflict, carried, uncertain, layer or second-look.
+    SOURCE is assistant, proposal, orphan, moved, conflict, carried, uncertain, inconsistent, layer or
+    second-look.
     In the reader R decides them by key.
     """
     if sum(each is not None for each in (to_file, from_file, size)) > 1:
