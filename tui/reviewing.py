@@ -136,12 +136,21 @@ class Queue:
 
     def undo(self, taken: Taken) -> None:
         """Put what a decision took off back where it was, and look at it."""
-        self._gone -= {item.name for item in taken.items}
+        back = {item.name for item in taken.items}
+        self._gone -= back
         there = next((n for n, group in enumerate(self.groups) if group.key == taken.group.key), None)
-        if there is not None:
-            del self.groups[there]
-        self.at = min(taken.place, len(self.groups))
-        self.groups.insert(self.at, taken.group)
+        if there is None:
+            self.at = min(taken.place, len(self.groups))
+            group = Group(taken.group.key, taken.items[0])
+            group.items = list(taken.items)
+            self.groups.insert(self.at, group)
+        else:
+            # Others of the group may have been decided since, or have come.
+            self.at, group = there, self.groups[there]
+            names = back | {item.name for item in group.items}
+            known = {item.name for item in taken.group.items}
+            items = [item for item in taken.group.items if item.name in names]
+            group.items = items + [item for item in group.items if item.name not in known]
         self._count(-len(taken.items))
 
     def _count(self, items: int) -> None:

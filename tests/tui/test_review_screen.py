@@ -6,6 +6,8 @@ import sqlite3
 from contextlib import closing
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from store.formats import Document
 from store.review import Item, Wanted
@@ -317,6 +319,38 @@ def test_every_row_is_as_wide_as_the_window(work: Desk, size: tuple[int, int]) -
             assert sum(cells(text) for text, _ in runs) == size[0], runs
 
 
+def test_a_proposal_of_a_colleagues_is_decided_in_the_reader_as_in_the_review(work: Desk) -> None:
+    """One key must not mean two things: the colleague's layer stays as it came in both."""
+    work.open(work.store.conn.execute("select id from article").fetchone()[0])
+    rows = (
+        "select annotator, status, label, text from mention_row "
+        "where annotator = 'ana' or status <> 'proposed' order by start"
+    )
+    work.press("tab enter")
+    work.press("tab g")
+    assert work.rows(rows) == [
+        ("ana", "accepted", "PER", "Paul Dorn"), ("ana", "accepted", "GPE", "Valbrume"),
+    ]  # fmt: skip
+    work.press("tab x tab x")  # a quotation of the assistant's lies between
+    assert work.rows(rows)[2:] == [("ana", "rejected", "PER", "Paul Dorn")]
+    assert work.rows("select count(*) from annotation where annotator = 'bob' and status = 'proposed'") == [
+        (6,)
+    ]
+    assert review(work).queue.left == 3
+    work.open(work.store.conn.execute("select id from article").fetchone()[0])
+    shown = [
+        a
+        for block in [work.scene.session.document.block(1)]
+        for a in work.scene.session.document.annotations(block)
+    ]
+    assert [(a.annotator, a.label, a.text) for a in shown if a.is_stored] == [
+        ("ana", "PER", "Paul Dorn"), ("ana", "GPE", "Valbrume"),
+    ]  # fmt: skip
+    work.press("u u u u")
+    assert work.rows(rows) == []
+    assert review(work).queue.left == 6
+
+
 def test_a_mark_in_foreign_text_never_reaches_the_terminal_raw(desk: Desk) -> None:
     desk.read("Le \x1b[31mrouge\x1b[0m et \u202eretour.", title="Mal\x1b]0;x")
     article_id = desk.scene.session.article.id
@@ -357,6 +391,49 @@ def test_the_next_item_is_shown_without_reading_while_the_decision_is_saved(desk
         desk.store.conn.set_trace_callback(None)
     assert read == []
     assert scene.queue.left == 35
+
+
+STEPS = st.lists(st.tuples(st.sampled_from("aomusg"), st.integers(0, 9)), max_size=30)
+
+
+@settings(max_examples=60, deadline=None)
+@given(names=st.lists(st.sampled_from("ABC"), min_size=1, max_size=8), steps=STEPS)
+def test_what_is_left_is_what_nobody_decided_whatever_comes_between(
+    names: str, steps: list[tuple[str, int]]
+) -> None:
+    """An item that falls off the queue without a decision is never looked at."""
+    every = [
+        Item("proposal", str(n), "a", "PER", x, n, n + 1, "bob", "import", None, None, 1)
+        for n, x in enumerate(names)
+    ]
+    queue, open_ones, taken = Queue(), {item.name for item in every}, []
+    taking(queue, every, open_ones)
+    for step, number in steps:
+        group = queue.current
+        if step in "ao" and group is not None:
+            chosen = group.items if step == "a" else group.items[number % len(group.items) :][:1]
+            open_ones -= {item.name for item in chosen}
+            taken.append(queue.decide(list(chosen)))
+        elif step == "u" and taken:
+            back = taken.pop()
+            open_ones |= {item.name for item in back.items}
+            queue.undo(back)
+        elif step == "s":
+            queue.skip()
+        elif step == "m":
+            queue.move(number)
+        elif step == "g":  # gathered anew, all on disk
+            queue.restart()
+            taking(queue, every, open_ones)
+        assert {item.name for group in queue.groups for item in group.items} == open_ones
+        assert queue.left == sum(len(group.items) for group in queue.groups)
+        assert 0 <= queue.at <= max(0, len(queue.groups) - 1)
+
+
+def taking(queue: Queue, every: list[Item], names: set[tuple[str, str]]) -> None:
+    gathering = Gathering("size")
+    gathering.take(item for item in every if item.name in names)
+    queue.take(gathering.snapshot(complete=True))
 
 
 def test_the_pace_leaves_pauses_out() -> None:

@@ -144,7 +144,7 @@ class Listing(Scene):
         index = self.top + (y - 2) // self.tall
         if 2 <= y < self.height - 2 - self.lower and index < self.reach(index + 1):
             self.typing = None
-            self.at = index
+            self.move(index)
             if count >= 2:
                 self.run("open")
 

@@ -263,6 +263,8 @@ class Queueing(Listing):
             if decision.act_id is not None:
                 self._steps[decision.act_id] = step
                 self._decisions[id(step)] = decision
+            else:
+                self.say("That was decided elsewhere already.")
             self._ask_rate()
 
         def failed() -> None:

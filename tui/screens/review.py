@@ -27,6 +27,7 @@ from tui.screens.scene import Effect
 
 AHEAD: Final = 6
 """Items beyond those on the screen that are read before they are looked at."""
+SAMPLE: Final = "How many, then a label, by:NAME and seed:NUMBER if you like: 50 PER seed:1"
 LEADS: Final = {"filter": " Filter: ", "sample": " Sample: "}
 _AWAY: Final = frozenset({"back", "library", "quit", "help", "palette", "search", "history", "suspend"})
 """Commands that need no items."""
@@ -202,7 +203,7 @@ class Review(Queueing):
         try:
             size, seed = int(plain[0]), int(words.get("seed", "0"))
         except (ValueError, IndexError):
-            self.say("How many, then a label and by:NAME and seed:NUMBER if you like: 50 PER", warn=True)
+            self.say(SAMPLE, warn=True)
             return
         label, whose = next(iter(plain[1:]), None), words.get("by")
 
@@ -303,6 +304,15 @@ class Review(Queueing):
     def typed_lead(self) -> str:
         """What stands before the line being typed."""
         return LEADS[self._typed_for]
+
+    def typed_help(self) -> str:
+        """What may be typed."""
+        if self._typed_for == "sample":
+            return SAMPLE
+        # Deferred: only whoever types a filter needs it.
+        from store.reviewfilter import HELP
+
+        return HELP
 
     def cursor(self) -> tuple[int, int] | None:
         """In the line while it is typed, else at the chosen row."""

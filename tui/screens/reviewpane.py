@@ -66,6 +66,8 @@ class Pane:
         return [scene.across(words, "title", f"{orders[scene.order]} "), self._progress()]
 
     def _progress(self) -> list[Run]:
+        if self._scene.typing is not None:
+            return self._scene.across(self._scene.typed_help(), "bar")
         queue = self._scene.queue
         decided = queue.decided
         total = decided + queue.left
