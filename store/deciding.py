@@ -6,7 +6,8 @@ own is changed in place. An id is made from what was decided and by whom: two st
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from store.chronicle import Settled
     from store.store import Store
 
+BATCH: Final = 1000
+"""Items looked up at once: a group can have ten thousand."""
 NEAR: Final = 300
 """Code points from the place of an orphan within which its other lost parts are looked for."""
 _TWIN: Final = Verdict("rejected", reason="duplicate")
@@ -38,8 +41,8 @@ def decide(store: Store, items: Sequence[Item], verdict: Verdict) -> Decision:
         if verdict.label is not None:
             store.labels.get(verdict.label)
         work = _Deciding(store, act, verdict)
-        for item in items:
-            work.take(item)
+        for low in range(0, len(items), BATCH):
+            work.take(items[low : low + BATCH])
         written = work.finish()
         if written:
             act.summary = act.summary or words(verdict, items)
@@ -60,12 +63,18 @@ def words(verdict: Verdict, items: Sequence[Item]) -> str:
 
 def judged(store: Store, annotation: Annotation, verdict: Verdict) -> Annotation:
     """The annotation as the verdict leaves it, without new times: an accepted mention linked where it is known."""
+    plain = unlinked(store, annotation, verdict)
+    return plain if plain.status == "rejected" else store.annotations.linked(plain)
+
+
+def unlinked(store: Store, annotation: Annotation, verdict: Verdict) -> Annotation:
+    """The same, its entity not looked up."""
     if verdict.status == "rejected":
         return replace(annotation, status="rejected", reject_reason=verdict.reason)
     accepted = replace(annotation, status="accepted", reject_reason=None)
-    if verdict.label not in (None, annotation.label):
-        accepted = relabelled(store, accepted, verdict.label)
-    return store.annotations.linked(accepted)
+    if verdict.label in (None, annotation.label):
+        return accepted
+    return relabelled(store, accepted, verdict.label)
 
 
 class _Deciding:
@@ -85,17 +94,24 @@ class _Deciding:
             "uncertain": self._own, "inconsistent": self._own, "second-look": self._second_look,
         }  # fmt: skip
         self._handlers = handlers
+        self._before: dict[str, Annotation] = {}
+        """Decisions that are there already, by their ids."""
+        self._decided: set[str] = set()
+        """Ids of what of others was decided already."""
+        self._entities: dict[tuple[str, str, str], str | None] = {}
+        """Whom a text of an article and label denotes: a group asks it once an article."""
 
-    def take(self, item: Item) -> None:
-        """Decide one item; nothing if it is gone or was decided meanwhile."""
-        if item.source == "conflict":
-            self._conflict(item)
-            return
-        try:
-            annotation = self._store.annotations.get(item.id)
-        except NotFound:
-            return
-        self._handlers[item.source](annotation, item)
+    def take(self, items: Sequence[Item]) -> None:
+        """Decide some items; nothing of those that are gone or were decided meanwhile."""
+        found = self._store.annotations.some([item.id for item in items])
+        others = [a.id for a in found.values() if a.annotator != self._me]
+        self._before = self._store.annotations.some([copy_id(name, self._me) for name in others])
+        self._decided = _decided(self._store, others)
+        for item in items:
+            if item.source == "conflict":
+                self._conflict(item)
+            elif item.id in found:
+                self._handlers[item.source](found[item.id], item)
 
     def finish(self) -> list[str]:
         """Write the new annotations; the ids of all that was written."""
@@ -113,7 +129,7 @@ class _Deciding:
         if annotation.status != waits:
             return
         if annotation.annotator == self._me:
-            self._change(judged(self._store, annotation, self._verdict))
+            self._change(self._judged(annotation, self._verdict))
         else:
             self._add_own(annotation)
 
@@ -123,13 +139,13 @@ class _Deciding:
         if self._verdict.status == "accepted" and self._verdict.label in (None, annotation.label):
             self._change(replace(annotation, anchor="ok"))
         elif annotation.annotator == self._me:
-            self._change(replace(judged(self._store, annotation, self._verdict), anchor="ok"))
+            self._change(replace(self._judged(annotation, self._verdict), anchor="ok"))
         else:
             self._add_own(annotation)
 
     def _own(self, annotation: Annotation, item: Item) -> None:
         if annotation.status == "accepted":
-            self._change(judged(self._store, annotation, self._verdict))
+            self._change(self._judged(annotation, self._verdict))
 
     def _second_look(self, annotation: Annotation, item: Item) -> None:
         if annotation.annotator == self._me:
@@ -144,7 +160,7 @@ class _Deciding:
         if self._verdict.status == "rejected":
             self._change(annotation)
         elif self._verdict.label is not None:
-            self._change(judged(self._store, annotation, self._verdict))
+            self._change(self._judged(annotation, self._verdict))
         else:
             carry.follow(self._store, self._store.annotations.get(annotation.carried_from), [annotation])
             self._act.summary = ""
@@ -163,9 +179,7 @@ class _Deciding:
         if wanted is None and live is not None:
             self._store.annotations.delete(live.id)
         elif wanted is not None and live is not None:
-            self._change(
-                judged(self._store, wanted, self._verdict) if keeps and self._verdict.label else wanted
-            )
+            self._change(self._judged(wanted, self._verdict) if keeps and self._verdict.label else wanted)
             return
         elif lost is not None:
             # A row that stays deleted is touched too, so that nobody is asked again.
@@ -175,6 +189,15 @@ class _Deciding:
         self._written.append(item.id)
 
     # Pieces
+
+    def _judged(self, annotation: Annotation, verdict: Verdict) -> Annotation:
+        plain = unlinked(self._store, annotation, verdict)
+        if plain.kind != "entity" or plain.entity_id is not None or plain.status == "rejected":
+            return plain
+        key = (plain.text, plain.article_id, plain.label)
+        if key not in self._entities:
+            self._entities[key] = self._store.entities.known(*key)
+        return replace(plain, entity_id=self._entities[key])
 
     def _change(self, changed: Annotation) -> None:
         self._act.update("annotation", row_of(replace(changed, updated_at=_later(changed.updated_at))))
@@ -188,7 +211,7 @@ class _Deciding:
             if verdict.label in (None, annotation.label):
                 return
             verdict = _TWIN
-        elif _is_decided(self._store, annotation):
+        elif annotation.id in self._decided:
             return
         self._places.add(place)
         self._bring(annotation, verdict)
@@ -197,12 +220,11 @@ class _Deciding:
         """Make the decision, or bring the one that is there to it."""
         name, made = copy_id(annotation.id, self._me), ids.now()
         own = replace(
-            judged(self._store, annotation, verdict), id=name, annotator=self._me, carried_from=annotation.id,
+            self._judged(annotation, verdict), id=name, annotator=self._me, carried_from=annotation.id,
             anchor=None, parent_id=self._parent(annotation), created_at=made, updated_at=made,
         )  # fmt: skip
-        try:
-            before = self._store.annotations.get(name)
-        except NotFound:
+        before = self._before.get(name)
+        if before is None:
             self._new.append(own)
             self._written.append(name)
         else:
@@ -217,14 +239,15 @@ class _Deciding:
         return row[0] if row else None
 
 
-def _is_decided(store: Store, annotation: Annotation) -> bool:
-    """Whether this annotator has decided what somebody else proposes or has."""
-    row = store.conn.execute(
-        f"select {DECIDED} from annotation n join span s on s.annotation_id = n.id and s.role = 'content' "
-        "and s.ordinal = 0 where n.id = :id",
-        {"me": store.annotator, "id": annotation.id},
-    ).fetchone()
-    return bool(row and row[0])
+def _decided(store: Store, annotation_ids: Sequence[str]) -> set[str]:
+    """Which of these, somebody else's proposals or tags, this annotator has decided."""
+    rows = store.conn.execute(
+        "select n.id from json_each(:ids) j cross join annotation n on n.id = j.value "
+        "cross join span s on s.annotation_id = n.id and s.role = 'content' and s.ordinal = 0 "
+        f"where {DECIDED}",
+        {"me": store.annotator, "ids": json.dumps(annotation_ids)},
+    ).fetchall()
+    return {row[0] for row in rows}
 
 
 def relabelled(store: Store, annotation: Annotation, label: str) -> Annotation:
@@ -275,18 +298,10 @@ def give_reason(store: Store, decision: Decision, reason: str) -> None:
     if decision.act_id is None:
         return
     with store.act("rejected", "", amend=decision.act_id) as act:
-        for annotation in _present(store, decision.ids):
+        for annotation in store.annotations.some(decision.ids).values():
             if annotation.status == "rejected":
                 act.update("annotation", row_of(replace(annotation, reject_reason=reason)))
         act.summary += f": {reason}"
-
-
-def _present(store: Store, wanted: Iterable[str]) -> Iterator[Annotation]:
-    for annotation_id in wanted:
-        try:
-            yield store.annotations.get(annotation_id)
-        except NotFound:
-            continue
 
 
 def place(store: Store, item: Item, start: int, end: int) -> Annotation:

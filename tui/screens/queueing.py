@@ -5,6 +5,7 @@ A decision is made on what is in memory and shown at once; it goes to disk behin
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple, Protocol, TypeVar
 
@@ -57,9 +58,11 @@ class Step(NamedTuple):
     def tell(self, says: Says, by: int = 1) -> None:
         """Take account of it in what is known of texts, or with -1 of its undo."""
         if self.verdict is not None:
-            for item in self.taken.items:
-                label = self.verdict.label or item.label
-                says.count(item.article_id, item.text, label, self.verdict.status, by)
+            first = self.taken.items[0]
+            label, status = self.verdict.label or first.label, self.verdict.status
+            # Equal texts: a group of thousands counts by its articles.
+            for article_id, count in Counter(item.article_id for item in self.taken.items).items():
+                says.count(article_id, first.text, label, status, by * count)
 
 
 class Queueing(Listing):
