@@ -13,12 +13,16 @@ from heapq import merge
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from time import monotonic
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from store import Store
 from store.errors import PostilError
 from store.pending import Says, item_of, order_of, said, slices
 from store.review import Item, Wanted
+from tui.knowledge import NEWEST
+
+if TYPE_CHECKING:
+    from assist.gazetteer import Gazetteer
 
 Order = Literal["size", "confidence", "text"]
 ORDERS: Final[tuple[Order, ...]] = ("size", "confidence", "text")
@@ -169,10 +173,11 @@ def _assisted(
     store: Store, wanted: Wanted, gathering: Gathering, article_id: str | None, hold: Callable[[int], bool]
 ) -> Iterator[Snapshot]:
     gathering.decided += _decided_before(store)
+    assistant = Assistant(store)
     next_look, limit = monotonic() + SHOWN_AFTER, AHEAD
     for number, read_id in enumerate(articles(store, wanted, article_id)):
         held = len(gathering)
-        gathering.take(assistants(store, wanted, read_id))
+        gathering.take(assistant.items(wanted, read_id))
         if len(gathering) > held and (number == 0 or monotonic() > next_look):
             next_look = monotonic() + PACE
             yield gathering.snapshot(complete=False)
@@ -185,14 +190,34 @@ def _assisted(
     yield from _with_says(store, gathering, complete=True)
 
 
-def assistants(store: Store, wanted: Wanted, article_id: str) -> list[Item]:
-    """What the assistant proposes in an article and this annotator has not decided."""
-    # Deferred: the assistant's word lists are not needed to look at imported proposals.
-    from assist.candidates import candidates
+class Assistant:
+    """What the assistant proposes in one article after another; what is known by name is read once."""
 
-    order = order_of(store.conn, article_id)
-    found = (item_of("assistant", a, order, a) for a in candidates(store, article_id, store.annotator))
-    return [item for item in found if wanted.fits(item)]
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._gazetteer: Gazetteer | None = None
+
+    def items(self, wanted: Wanted, article_id: str) -> list[Item]:
+        """What it proposes in an article and this annotator has not decided. NotFound."""
+        # Deferred: what reads a language is not needed to look at imported proposals.
+        from assist.candidates import candidates
+
+        store, known = self._store, self._known()
+        known.enter(store, article_id)
+        order = order_of(store.conn, article_id)
+        found = (
+            item_of("assistant", a, order, a) for a in candidates(store, article_id, store.annotator, known)
+        )
+        return [item for item in found if wanted.fits(item)]
+
+    def _known(self) -> Gazetteer:
+        if self._gazetteer is None:
+            from assist.gazetteer import Gazetteer
+
+            self._gazetteer = Gazetteer()
+            for _ in self._gazetteer.fill(self._store, NEWEST):
+                pass
+        return self._gazetteer
 
 
 def _decided_before(store: Store) -> int:

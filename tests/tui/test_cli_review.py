@@ -173,6 +173,28 @@ def test_the_assistants_proposals_go_out_and_come_back_too(capsys: pytest.Captur
     assert "1 decided before" in run(capsys, "--import", "sheet.csv")[2]
 
 
+def test_a_proposal_that_the_assistant_has_outgrown_is_still_decided_as_it_stood(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Names learnt in the meantime change what it proposes: a sheet of yesterday must not be refused for that."""
+    run(capsys, "--source", "assistant", "--label", "QUOTE", "--export", "sheet.csv")
+
+    def other(rows: list[dict[str, str]]) -> None:
+        rows[0] |= {
+            "item_id": "?MISC:4:21",
+            "label": "MISC",
+            "text": "ministre Paul Dorn",
+            "decision": "reject",
+        }
+        rows[0] |= {"start": "3", "end": "21"}
+
+    decided("sheet.csv", other)
+    assert "the text is “inistre Paul Dorn” in the store" in run(capsys, "--import", "sheet.csv")[2]
+    decided("sheet.csv", lambda rows: rows[0].update(item_id="?MISC:3:21"))
+    assert run(capsys, "--import", "sheet.csv")[0] == 0
+    assert layer() == [("MISC", "ministre Paul Dorn", "rejected", None)]
+
+
 def test_a_sample_is_drawn_and_its_rate_told(capsys: pytest.CaptureFixture[str]) -> None:
     code, _, err = run(capsys, "--sample", "3", "--seed", "1")
     assert (code, err) == (1, "postil: ana has accepted nothing that a sample could be drawn from\n")

@@ -98,10 +98,11 @@ def _items(store: Store, wanted: Wanted) -> Iterator[Item]:
     """What the store holds, then what the assistant proposes, article by article."""
     yield from store.review.items(wanted)
     if "assistant" in wanted.sources:
-        from tui.gatherer import articles, assistants
+        from tui.gatherer import Assistant, articles
 
+        assistant = Assistant(store)
         for article_id in articles(store, wanted, None):
-            yield from assistants(store, wanted, article_id)
+            yield from assistant.items(wanted, article_id)
 
 
 def _count(store: Store, wanted: Wanted, as_json: bool) -> None:
@@ -195,34 +196,44 @@ def _finder(store: Store) -> Find:
     """Finds items of the store, and of the assistant: it reads an article once."""
     from store.review import Wanted
     from store.reviewsheet import find_stored
-    from tui.gatherer import assistants
+    from tui.gatherer import Assistant
 
-    stored = find_stored(store)
+    stored, assistant = find_stored(store), Assistant(store)
     read: dict[str, dict[str, Item]] = {}
 
     def find(source: Source, article_id: str, item_id: str) -> Item | bool:
         if source != "assistant":
             return stored(source, article_id, item_id)
+        if not store.conn.execute("select 1 from article where id = ?", (article_id,)).fetchone():
+            return False
         if article_id not in read:
-            known = store.conn.execute("select 1 from article where id = ?", (article_id,)).fetchone()
-            found = assistants(store, Wanted(), article_id) if known else []
-            read[article_id] = {item.id: item for item in found}
-        return read[article_id].get(item_id) or _was_decided(store, article_id, item_id)
+            read[article_id] = {item.id: item for item in assistant.items(Wanted(), article_id)}
+        return read[article_id].get(item_id) or _proposed_before(store, article_id, item_id)
 
     return find
 
 
-def _was_decided(store: Store, article_id: str, item_id: str) -> bool:
-    """Whether this annotator has something where the assistant proposed (`?PER:12:21`)."""
-    _, _, place = item_id.partition(":")
-    start, _, end = place.partition(":")
-    if not (start.isdecimal() and end.isdecimal() and int(start) < int(end)):
+def _proposed_before(store: Store, article_id: str, item_id: str) -> Item | bool:
+    """What the assistant proposed (`?PER:12:21`) and would not today: it has learnt names since the sheet was made.
+
+    True where this annotator has tagged or rejected something there.
+    """
+    from store.errors import BadInput
+    from store.pending import item_of, order_of
+
+    label, start, end = (*item_id.removeprefix("?").split(":"), "", "")[:3]
+    if not (item_id.startswith("?") and start.isdecimal() and end.isdecimal()):
         return False
-    there = store.annotations.window(article_id, int(start), int(end))
-    return any(
-        (a.start, a.end, a.annotator) == (int(start), int(end), store.annotator) and a.status != "proposed"
-        for a in there
-    )
+    try:
+        made = store.annotations.make(
+            article_id, int(start), int(end), label, id=item_id, status="proposed", origin="rule"
+        )
+    except BadInput:
+        return False
+    there = store.annotations.window(article_id, made.start, made.end)
+    if any(a.annotator == store.annotator and a.kind == made.kind and a.status != "proposed" for a in there):
+        return True
+    return item_of("assistant", made, order_of(store.conn, article_id), made)
 
 
 COMMANDS: Final = {"review": review}
