@@ -439,18 +439,27 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None)
-@given(steps=STEPS)
-def test_undo_to_the_start_leaves_the_queue_as_it_was(
-    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[Verdict | None, int, int]]
-) -> None:
-    """Whoever undoes a morning of decisions wants the morning back, not most of it."""
-    with Store(tmp_path_factory.mktemp("review") / "s.db", annotator="ana") as store:
+@pytest.fixture(scope="module")
+def proposed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with proposals of three people; not to be written."""
+    path = tmp_path_factory.mktemp("proposed") / "s.db"
+    with Store(path, annotator="ana") as store:
         store.articles.add(Document(TEXT, title="Retour"))
         for span in DORN:
             propose(store, span, "PER")
         for span, by in zip((*VALBRUME, DORN[0]), ("ana", "bob", "carla"), strict=True):
             propose(store, span, "PER", by=by)
+    return path
+
+
+@settings(max_examples=25, deadline=None)
+@given(steps=STEPS)
+def test_undo_to_the_start_leaves_the_queue_as_it_was(
+    proposed: Path, steps: list[tuple[Verdict | None, int, int]]
+) -> None:
+    """Whoever undoes a morning of decisions wants the morning back, not most of it."""
+    shutil.copy(proposed, proposed.with_name("own.db"))
+    with Store(proposed.with_name("own.db"), annotator="ana") as store:
         start, asked = image(store), sorted(item.id for item in waiting(store))
         depth = 0
         for verdict, place, count in steps:
