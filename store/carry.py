@@ -33,8 +33,9 @@ def copies(store: Store, annotation_id: str) -> list[Annotation]:
     """The annotations of the same article that were carried over from this one."""
     rows = store.conn.execute(
         "select c.id from annotation c join annotation n on n.article_id = c.article_id "
-        "where n.id = ?1 and c.carried_from = ?1 and c.anchor is null and c.status <> 'rejected' "
-        "and c.origin <> 'adjudication'",
+        # A decision of somebody else's on it is carried_from it too, and no copy.
+        "where n.id = ?1 and c.carried_from = ?1 and c.annotator = n.annotator and c.origin <> 'adjudication' "
+        "and c.anchor is null and c.status <> 'rejected'",
         (annotation_id,),
     ).fetchall()
     return [store.annotations.get(row[0]) for row in rows]

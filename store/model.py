@@ -18,6 +18,10 @@ Medium = Literal["speech", "writing", "thought"]
 Level = Literal["NAM", "NOM", "PRO"]
 AliasKind = Literal["full", "short", "acronym", "title", "role", "variant"]
 Paragraphing = Literal["line", "block"]
+REASONS: Final = (
+    "scare_quote", "title", "name", "not_attributed", "boundary", "duplicate", "generic", "wrong_label", "other",
+)  # fmt: skip
+"""Why a proposal is rejected, in the order of the digits that say so in review."""
 
 UNSTORED: Final = "?"
 """Begins the id of an annotation that is not in the store: a candidate."""

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from store.history import History
     from store.labels import Labels
     from store.reading import Reading
+    from store.review import Review
     from store.revisions import Revisions
     from store.search import Search
 
@@ -114,6 +115,13 @@ class Store:
         from store.revisions import Revisions
 
         return Revisions(self)
+
+    @cached_property
+    def review(self) -> Review:
+        """What waits for the annotator's decision, and deciding it."""
+        from store.review import Review
+
+        return Review(self)
 
     @cached_property
     def history(self) -> History:

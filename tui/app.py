@@ -23,6 +23,7 @@ from tui.screens.library import Library
 from tui.screens.listing import Listing
 from tui.screens.reader import Reader
 from tui.screens.scene import Effect, Scene
+from tui.session import Errand
 from tui.widgets.canvas import Canvas
 from tui.workplace import Workplace
 
@@ -75,7 +76,7 @@ class PostilApp(App[int], inherit_bindings=False):
         # As a message: a bare callback of the loop would lack the app's context, and timers fail without it.
         self._place.outbox.holds = True
         sys.setswitchinterval(SWITCH)
-        self._place.outbox.wake = partial(self.call_later, self._drain)
+        self._place.outbox.wake = self._place.wake = partial(self.call_later, self._drain)
         self.set_interval(WATCH, self._watch)
         self.set_interval(REST, partial(self._keep_caret, at_rest=True))
         self._settling = self.set_interval(SETTLED, self._look_after)
@@ -106,7 +107,8 @@ class PostilApp(App[int], inherit_bindings=False):
 
     def _drain(self) -> None:
         self._place.outbox.release()
-        if self._place.outbox.drain():
+        ended, arrived = self._place.outbox.drain(), self.canvas.scene.arrived()
+        if ended or arrived:
             self.canvas.repaint()
 
     def _watch(self) -> None:
@@ -143,6 +145,8 @@ class PostilApp(App[int], inherit_bindings=False):
     def leave(self, code: int = 0) -> None:
         """Keep the place, wait for the disk, and end."""
         self._keep_caret()
+        if self._place.reviewing is not None:
+            self._place.reviewing.keep()
         self._place.outbox.release()
         self._place.writer.close()
         self.exit(code, return_code=code)
@@ -165,6 +169,10 @@ class PostilApp(App[int], inherit_bindings=False):
         if effect.kind == "open":
             self._behind.clear()
             self._show_reader(effect.payload, effect.more)
+        elif effect.kind == "visit":
+            self._behind.append(self.canvas.scene)
+            self._show_reader(effect.payload, effect.more)
+            self._send(self._behind[-1], effect.more)
         elif effect.kind in ("undo", "redo"):
             self._travel(effect.payload)
         elif effect.kind == "copy":
@@ -212,6 +220,8 @@ class PostilApp(App[int], inherit_bindings=False):
             self._compare(self._place.reader.session.article.id)
         elif command == "agreement":
             self._agreement(())
+        elif command == "review":
+            self._review()
         elif command == "palette":
             self._palette()
         elif command == "suspend":
@@ -262,11 +272,33 @@ class PostilApp(App[int], inherit_bindings=False):
     def _back(self) -> None:
         if self._behind:
             scene = self._behind.pop()
+            if isinstance(scene, Reader):
+                self._place.reader = scene
+                scene.session.reload()
             scene.resume()
             self.canvas.show(scene)
         elif self._place.reader is not None:
             self._place.reader.session.reload()
             self.canvas.show(self._place.reader)
+
+    def _review(self) -> None:
+        """What waits for a decision; where it lies under this screen already, what is above it goes."""
+        scene, under = self._place.review(), self.canvas.scene
+        if scene in self._behind:
+            del self._behind[self._behind.index(scene) :]
+        elif scene is not under:
+            self._behind.append(under)
+        self.canvas.show(scene)
+
+    def _send(self, sender: Scene, stretch: str) -> None:
+        """Tell the reader what it was opened for, and where it goes back to."""
+        reader, review = self._place.reader, self._place.reviewing
+        if reader is None or review is None or sender is not review:
+            return
+        start, end = map(int, stretch.split(":"))
+        reader.session.errand = Errand(start, end, review.placing())
+        if review.errand is not None:
+            reader.session.say(f"Select the place of “{one_line(review.errand.text, 40)}” and press Enter")
 
     def _show_reader(self, article_id: str, stretch: str = "") -> None:
         """Open an article where it was left, or with a stretch (`start:end`) selected."""
@@ -276,7 +308,10 @@ class PostilApp(App[int], inherit_bindings=False):
         self.canvas.show(reader)
         if stretch:
             start, end = map(int, stretch.split(":"))
-            reader.session.select(start, end)
+            if start < end:
+                reader.session.select(start, end)
+            else:
+                reader.session.go(start)
 
     def _travel(self, act_id: str) -> None:
         """Undo an act of the history, or redo the last undone one when none is named."""

@@ -24,6 +24,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "propose": ("proposing", "Print the mentions and quotations that texts seem to hold."),
     "search": ("searching", "Find words in titles, texts and notes."),
     "orphans": ("revisions", "List annotations that have no place in a revised text."),
+    "review": ("reviewing", "What waits for your decision; sheets to decide on; second looks."),
     "quotes": ("findings", "Who said what."),
     "entities": ("findings", "List the entities with their counts."),
     "labels": ("scheme", "List the labels of the scheme; export, load, rename, retire."),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
-from store.model import Label
+from store.model import REASONS, Label
 
 READING: Final = "reading"
 """In the reader, nothing selected."""
@@ -21,7 +21,9 @@ LIBRARY: Final = "library"
 """The list of articles."""
 COMPARE: Final = "compare"
 """The differences between layers of an article."""
-MODES: Final = (READING, SELECTED, SPEAKER, LIBRARY, COMPARE)
+REVIEW: Final = "review"
+"""The queue of what is to be decided: the labels' letters are live."""
+MODES: Final = (READING, SELECTED, SPEAKER, LIBRARY, COMPARE, REVIEW)
 COUNTING: Final = frozenset({READING, SELECTED})
 """Modes in which digits are counts."""
 
@@ -49,14 +51,15 @@ def _command(group: str, id: str, title: str, help: str, **modes: str) -> Comman
         if mode == "both":
             keys[READING] = keys[SELECTED] = alternatives
         elif mode == "everywhere":
-            keys[READING] = keys[SELECTED] = keys[LIBRARY] = keys[COMPARE] = alternatives
+            keys.update(dict.fromkeys((READING, SELECTED, LIBRARY, COMPARE, REVIEW), alternatives))
         else:
             keys[mode] = alternatives
     return Command(id, title, help, group, keys)
 
 
-_MOVE, _CHOOSE, _TAG, _QUOTE, _FIND, _KEEP, _GO, _COMPARE = (
+_MOVE, _CHOOSE, _TAG, _QUOTE, _FIND, _KEEP, _GO, _COMPARE, _REVIEW = (
     "Move", "Select", "Tag", "Quotations", "Find and repeat", "Undo, copy, comment", "Screens", "Compare layers",
+    "Review",
 )  # fmt: skip
 
 COMMANDS: Final[tuple[Command, ...]] = (
@@ -140,8 +143,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _command(_FIND, "next_find", "Next find", "Select the next place found.", both="n"),
     _command(_FIND, "previous_find", "Previous find", "Select the previous place found.", both="N"),
     _command(_KEEP, "undo", "Undo", "Undo the last act, also from before a restart.", both="u",
-             compare="u"),
-    _command(_KEEP, "redo", "Redo", "Redo what was undone.", both="U", compare="U"),
+             compare="u", review="u"),
+    _command(_KEEP, "redo", "Redo", "Redo what was undone.", both="U", compare="U", review="U"),
     _command(_KEEP, "comment", "Comment", "Comment on the annotation here, or on the selection.", both="c"),
     _command(_KEEP, "copy", "Copy with citation", "Copy the selection or annotation with its citation.", both="y"),
     _command(_GO, "inspector", "Inspector", "Show or hide what is under the caret.", both="i"),
@@ -150,7 +153,11 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _command(_GO, "zen", "Nothing but the text", "Show the text alone, without title, bar and status.", both="Z"),
     _command(_GO, "blind", "Work blind",
              "Hide what other annotators decided, or show it again.", both="O"),
-    _command(_GO, "library", "Library", "The list of articles.", both="L"),
+    _command(_GO, "library", "Library", "The list of articles.", both="L", review="L"),
+    _command(_GO, "review", "Review", "Decide what waits: proposals, orphans, moved tags, conflicts.",
+             both="R", library="R"),
+    _command(_GO, "return", "Back to the review", "Back to the review from which the article was opened.",
+             reading="escape"),
     _command(_GO, "compare", "Compare layers",
              "Where annotators differ on this article, to be settled one by one.", both="D", library="D"),
     _command(_GO, "agreement", "Agreement", "How far annotators agree, in figures.", library="A", compare="A"),
@@ -162,24 +169,24 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _command(_GO, "suspend", "Suspend", "Back to the shell for a while; its fg brings Postil back.",
              everywhere="ctrl+z"),
     _command(_GO, "quit", "Quit", "Leave; everything is saved.", everywhere="ctrl+q"),
-    _command("Library", "down", "Next article", "Down the list.", library="j | down",
-             compare="j | down | tab"),
-    _command("Library", "up", "Previous article", "Up the list.", library="k | up",
-             compare="k | up | shift+tab"),
+    _command("Library", "down", "Next in the list", "Down the list.", library="j | down",
+             compare="j | down | tab", review="j | down"),
+    _command("Library", "up", "Previous in the list", "Up the list.", library="k | up",
+             compare="k | up | shift+tab", review="k | up"),
     _command("Library", "list_page_down", "Page down", "A page down the list.", library="pagedown | space",
-             compare="pagedown | space"),
+             compare="pagedown | space", review="pagedown"),
     _command("Library", "list_page_up", "Page up", "A page up the list.", library="pageup",
-             compare="pageup"),
+             compare="pageup", review="pageup"),
     _command("Library", "list_top", "First article", "To the first article.", library="g g | home",
-             compare="g g | home"),
+             compare="g g | home", review="home"),
     _command("Library", "list_bottom", "Last article", "To the last article.", library="G | end",
-             compare="G | end"),
-    _command("Library", "open", "Open", "Open the article where you left off.", library="enter"),
-    _command("Library", "filter", "Filter", "Show the articles that hold these words, as you type.", library="/"),
+             compare="G | end", review="G | end"),
+    _command("Library", "open", "Open", "Open the article where you left off.", library="enter", review="enter"),
+    _command("Library", "filter", "Filter", "Show what holds these words.", library="/", review="/"),
     _command("Library", "sort", "Sort by the next column", "Sort by the next column.", library="s"),
     _command("Library", "reverse", "Reverse", "Reverse the order.", library="r"),
     _command("Library", "back", "Back", "Clear the filter, or back to the article.", library="escape | L",
-             compare="escape | D"),
+             compare="escape | D", review="escape"),
     _command(_COMPARE, "keep_left", "Keep the left", "Keep what the first layer has, also where it has nothing.",
              compare="left | h"),
     _command(_COMPARE, "keep_right", "Keep the right", "Keep what the second layer has, also where it has nothing.",
@@ -196,6 +203,24 @@ COMMANDS: Final[tuple[Command, ...]] = (
              "Take over everything on which all layers agree, at once.", compare="a"),
     _command(_COMPARE, "next_open", "Next open", "To the next difference that is not settled.", compare="n"),
     _command(_COMPARE, "layers", "Choose layers", "Choose whose layers are compared.", compare="c"),
+    _command(_REVIEW, "review_accept", "Accept", "Accept what is proposed, all of the group.", review="a"),
+    _command(_REVIEW, "review_reject", "Reject", "Reject what is proposed, all of the group.", review="x"),
+    *(
+        _command(_REVIEW, f"reason_{n}", f"Reject: {reason}",
+                 "Reject for the reason of that number, or say why what was just rejected was; "
+                 "of an orphan: take the place of that number.", review=str(n))
+        for n, reason in enumerate(REASONS, 1)
+    ),
+    _command(_REVIEW, "review_members", "Members", "Show the members of the group, to decide them one by one.",
+             review="space"),
+    _command(_REVIEW, "review_skip", "Skip", "Leave it for later: it goes to the end.", review="s"),
+    _command(_REVIEW, "review_order", "Order", "By the size of the groups, by confidence, or as in the texts.",
+             review="O"),
+    _command(_REVIEW, "review_source", "Next source", "Show one source alone, one after another, then all.",
+             review="tab"),
+    _command(_REVIEW, "review_source_back", "Previous source", "The source before.", review="shift+tab"),
+    _command(_REVIEW, "review_sample", "Second look", "Draw a sample of what was accepted, to look at it again.",
+             review="%"),
 )  # fmt: skip
 """Every command, in the order in which help shows them."""
 
@@ -206,14 +231,18 @@ LABEL_PREFIX: Final = "label:"
 
 
 def label_commands(labels: Iterable[Label]) -> list[Command]:
-    """One command a label that has a key, for the modes in which something is selected."""
+    """One command a label that has a key: where something is selected, and in review.
+
+    While something is selected the key of quotations is a command's of its own: it looks for the speaker.
+    """
     return [
         Command(
-            LABEL_PREFIX + label.name, label.title, f"Tag the selection {label.name}.", _TAG,
-            {SELECTED: (label.key,)},
+            LABEL_PREFIX + label.name, label.title,
+            f"Tag it {label.name}; in review: accept it as {label.name}.", _TAG,
+            {REVIEW: (label.key,)} if label.kind == "quote" else {SELECTED: (label.key,), REVIEW: (label.key,)},
         )
         for label in labels
-        if label.key and not label.retired and label.kind != "quote"
+        if label.key and not label.retired
     ]  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from store import Store
 from store import text as cut
+from store.answers import unanswered
 from store.model import Annotation, Article, Paragraph
 from tui import layout
 from tui.knowledge import Knowledge
@@ -233,11 +234,11 @@ class Document:
     # -- marks
 
     def annotations(self, block: Block) -> list[Annotation]:
-        """The annotations and candidates that touch the block, outermost first; rejected ones are left out."""
+        """The annotations and candidates that touch the block, outermost first; without what was decided against."""
         found = self._shown.get(block.start)
         if found is None:
             stored = self._stored_in(block)
-            found = [a for a in stored if a.status != "rejected"]
+            found = unanswered(stored, self._store.annotator)
             if offered := self.offering.of(block.number):
                 self._add_open(found, offered, stored, block)
             self._shown[block.start] = found

@@ -12,6 +12,7 @@ from tui.commands import BY_ID, COUNTING, LABEL_PREFIX, SELECTED, bindings
 from tui.keys import KeyClash, Keymap, KeymapError, load_keymap
 
 _DIGITS: Final = frozenset("0123456789")
+_DIGIT: Final = "its key is a digit, which is a count, a speaker or a reason"
 
 
 def keymap_file(environ: Mapping[str, str]) -> Path:
@@ -59,6 +60,8 @@ def _build(labels: Sequence[Label], environ: Mapping[str, str]) -> Keymap | tupl
         name = next((each for each in clash.commands if each.startswith(LABEL_PREFIX)), None)
         if name is None:
             raise
+        if any(label.name == name.removeprefix(LABEL_PREFIX) and label.key in _DIGITS for label in labels):
+            return name.removeprefix(LABEL_PREFIX), _DIGIT
         other = clash.commands[clash.commands[0] == name]
         return name.removeprefix(LABEL_PREFIX), f"its key is taken by {_titled(other)} (while {clash.mode})"
     return next(filter(None, (_misplaced(label, live) for label in labels)), live)
@@ -70,7 +73,7 @@ def _misplaced(label: Label, live: Keymap) -> tuple[str, str] | None:
         spelled = " or ".join(live.keys("quotation", SELECTED))
         return label.name, f"its key is that of {_titled('quotation')}, {spelled}"
     if _DIGITS & set(live.keys(LABEL_PREFIX + label.name, SELECTED)):
-        return label.name, "its key is a digit, which is a count or a speaker"
+        return label.name, _DIGIT
     return None
 
 

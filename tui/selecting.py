@@ -11,6 +11,7 @@ from store.text import next_grapheme, previous_grapheme
 from tui.document import Block
 from tui.moves import next_end, next_unit, previous_end, previous_unit, token_at, tokens
 from tui.quoting import offer_speakers
+from tui.screens.scene import Effect
 from tui.session import CommandTable, Selection, Session
 from tui.tagging import decide
 
@@ -59,6 +60,11 @@ def _words(session: Session, annotation: Annotation) -> str:
 def outer(session: Session, count: int | None) -> None:
     """Accept a candidate; on an annotation: select the next one round the caret, innermost again at the end."""
     chosen = session.selected_annotation()
+    if chosen is None and session.errand is not None and session.errand.place is not None:
+        assert session.selection is not None
+        session.errand.place(session.selection.start, session.selection.end)
+        go_back(session, None)
+        return
     if chosen is not None and chosen.status == "proposed":
         decide(session, chosen, "accepted")
         return
@@ -85,9 +91,21 @@ def grow_by_moving(session: Session, count: int | None) -> None:
 
 
 def leave(session: Session, count: int | None) -> None:
-    """Select nothing; the caret stays at the start of what was selected."""
+    """Select nothing; the caret stays at the start of what was selected. What was shown from elsewhere: back there."""
+    selection, errand = session.selection, session.errand
+    if errand is not None and selection is not None and selection[:2] == errand[:2]:
+        go_back(session, None)
+        return
     session.leave()
     session.say("")
+
+
+def go_back(session: Session, count: int | None) -> None:
+    """Back to the screen from which the article was opened."""
+    if session.errand is None:
+        session.say("Nothing is selected.")
+    else:
+        session.effects.append(Effect("screen", "back"))
 
 
 def step(session: Session, count: int | None) -> None:
@@ -282,6 +300,7 @@ COMMANDS: CommandTable = {
     "accept": outer,
     "grow_by_moving": grow_by_moving,
     "leave": leave,
+    "return": go_back,
     "step": step,
     "right_edge_out": _edge(_right_out),
     "right_edge_in": _edge(_right_in),

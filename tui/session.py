@@ -62,6 +62,15 @@ class Offer(NamedTuple):
     """What the copies are to become; None when their source was deleted."""
 
 
+class Errand(NamedTuple):
+    """What the article was opened for from another screen, to which one goes back."""
+
+    start: int
+    end: int
+    place: Callable[[int, int], None] | None = None
+    """Takes a stretch that is selected and confirmed; None when the article is only to be looked at."""
+
+
 class Prompt:
     """A line being typed, and what can be chosen meanwhile."""
 
@@ -157,6 +166,7 @@ class Session:
         self.message: tuple[str, Tone] = ("", "plain")
         self.failed = False
         """Did the last act fail to reach the disk?"""
+        self.errand: Errand | None = None
         self.effects: list[Effect] = []
         self.read = store.reading.count(article.id)
         self.tags = sum(store.annotations.counts(article.id))

@@ -11,6 +11,7 @@ from store import Store, carry
 from store.acronyms import bound
 from store.act import in_quotes
 from store.annotations import defaults
+from store.deciding import answer, keep_answer
 from store.ids import new_id, now
 from store.model import Annotation, Candidate, Counts, Span, Status
 from store.scope import ADJUDICATION
@@ -150,6 +151,9 @@ def keep_changed(session: Session, before: Annotation, changed: Annotation, kind
     if not before.is_stored:
         keep_decided(session, before, decided(changed, "accepted", session.store.annotator), words)
         return
+    if _is_others(session, before) and kind != "comment":
+        _answer(session, before, replace(changed, status="accepted"), kind, words)
+        return
     session.document.put(changed)
 
     def work(store: Store) -> tuple[str, list[Annotation]]:
@@ -240,6 +244,10 @@ def decide(session: Session, candidate: Annotation, status: Status, **fields: An
         _after(session, candidate.end)
         return
     changed = replace(candidate, status=status, updated_at=now(), **fields)
+    if _is_others(session, candidate):
+        _answer(session, candidate, changed, status, words)
+        _after(session, candidate.end)
+        return
     session.document.put(changed)
     if status == "rejected":
         session.tags -= 1
@@ -248,6 +256,25 @@ def decide(session: Session, candidate: Annotation, status: Status, **fields: An
     session.say(words)
     session.write(lambda store: store.annotations.change(changed, kind=status, summary=words, base=candidate))
     _after(session, candidate.end)
+
+
+def _is_others(session: Session, annotation: Annotation) -> bool:
+    """Is it a proposal of somebody else, which stays as it came whatever is decided?"""
+    return annotation.status == "proposed" and annotation.annotator != session.store.annotator
+
+
+def _answer(session: Session, proposal: Annotation, changed: Annotation, kind: str, words: str) -> None:
+    """Keep a decision on somebody else's proposal in one's own layer."""
+    record = answer(proposal, changed, session.store.annotator)
+    session.document.put(record)
+    if session.selection is not None and session.selection.annotation_id == proposal.id:
+        session.selection = session.selection._replace(annotation_id=record.id)
+    if record.status == "rejected":
+        session.tags -= 1
+    else:
+        session.last = LastTag(record.label, record)
+    session.say(words)
+    session.write(lambda store: keep_answer(store, record, kind=kind, summary=words), session.document.put)
 
 
 def keep_decided(

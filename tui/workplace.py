@@ -6,7 +6,7 @@ Made before Textual is imported, so that the first screen can be painted meanwhi
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ from tui.session import Session
 
 if TYPE_CHECKING:
     from tui.screens.library import Library
+    from tui.screens.review import Review
 
 
 class Workplace:
@@ -45,6 +46,9 @@ class Workplace:
         self._settled: Store | None = None
         """The same store, of which only the adjudicated layer is read."""
         self._library: Library | None = None
+        self.reviewing: Review | None = None
+        self.wake: Callable[[], object] = lambda: None
+        """Called in another thread when something has come together there."""
 
     def read(self, article_id: str) -> Reader:
         """Open an article where this annotator left off. NotFound."""
@@ -84,6 +88,21 @@ class Workplace:
         else:
             self._library.reload()
         return self._library
+
+    def review(self) -> Review:
+        """What waits for a decision, as it was left, gathered anew; the open article first."""
+        # Deferred: a start on an article does not need it.
+        from tui.gatherer import Gatherer
+        from tui.screens.review import Review
+
+        if self.reviewing is None:
+            path, annotator = self.store.path, self.store.annotator
+            self.reviewing = Review(
+                self.store, self.outbox, self.keymap, self.theme, self.store.labels.all(retired=True),
+                lambda wanted, order, first: Gatherer(path, annotator, wanted, order, first, self.wake),
+            )  # fmt: skip
+        self.reviewing.open(self.reader.session.article.id if self.reader is not None else None)
+        return self.reviewing
 
     def close(self) -> None:
         """Wait for what is on its way to disk, then give the file back."""

@@ -11,10 +11,11 @@ from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.benchmarks import commandline, reading, storing
+from tests.benchmarks import commandline, reading, reviewing, storing
 
 PARTS: dict[str, Callable[[Path, argparse.Namespace], str]] = {
     "reading": lambda folder, asked: reading.measure(folder, asked.rounds, asked.keys, asked.huge),
+    "reviewing": lambda folder, asked: reviewing.measure(folder, asked.rounds, asked.keys),
     "commandline": lambda folder, asked: commandline.measure(folder, asked.rounds),
     "storing": lambda folder, asked: storing.measure(folder, asked.rounds, asked.rows),
 }

@@ -25,13 +25,14 @@ from store.formats import Document
 from store.history import History
 from store.labels import Labels
 from store.reading import Reading
+from store.review import Review, Verdict
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 TEXT = "Le ministre Paul Dorn est arrivé.\n« Nous partons », dit-il à Valbrume.\nPaul Dorn est reparti."
-FACES = (Store, Articles, Annotations, Entities, Labels, Reading, History)
+FACES = (Store, Articles, Annotations, Entities, Labels, Reading, Review, History)
 INNER = {
     # For the program's own rooms: they take or give what a notebook has no use for.
-    "add_batch", "carried_over", "transaction", "in_act", "check_writable", "fault", "close",
+    "give_reason", "place", "add_batch", "carried_over", "transaction", "in_act", "check_writable", "fault", "close",
 }  # fmt: skip
 
 
@@ -42,7 +43,14 @@ def names(tmp_path: Path) -> Iterator[dict[str, Any]]:
         article = store.articles.add(Document(TEXT, title="Retour", language="fr"))[0].id
         dorn = store.annotations.tag(article, 12, 21, "PER")
         quote = store.annotations.tag(article, 34, 50, "QUOTE", more=[("cue", 52, 55), ("source", 56, 58)])
-        yield {"store": store, "article": article, "dorn": dorn, "quote": quote, "folder": tmp_path}
+        yield {
+            "store": store,
+            "article": article,
+            "dorn": dorn,
+            "quote": quote,
+            "folder": tmp_path,
+            "Verdict": Verdict,
+        }
 
 
 def _methods() -> dict[str, Any]:

@@ -321,7 +321,7 @@ def test_the_users_own_keys_count_when_a_scheme_comes_in(
     """Who has given j to something else may give it to a label; who has taken p for a command may not."""
     keymap = tmp_path / "keymap.toml"
     monkeypatch.setenv("POSTIL_KEYMAP", str(keymap))
-    keymap.write_text('[keys]\nnext_paragraph = "V"\n', encoding="utf-8")
+    keymap.write_text('[keys]\nnext_paragraph = "V"\n[keys.review]\ndown = "J"\n', encoding="utf-8")
     scheme = postil("labels", "export").out
     Path("labels.toml").write_text(f'{scheme}\n[[label]]\nname = "SHIP"\nkey = "j"\n', encoding="utf-8")
     assert postil("labels", "load", "labels.toml").code == 0

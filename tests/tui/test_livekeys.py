@@ -29,7 +29,7 @@ def test_the_default_scheme_clashes_with_nothing(store: Store, tmp_path: Path) -
     ("name", "key", "said"),
     [
         ("PER", "j", "The label PER: its key is taken by “Next paragraph” (next_paragraph) (while selected)"),
-        ("ORG", "8", "The label ORG: its key is a digit, which is a count or a speaker"),
+        ("ORG", "8", "The label ORG: its key is a digit, which is a count, a speaker or a reason"),
         ("QUOTE", "Q", "The label QUOTE: its key is that of “Tag the quotation” (quotation), q"),
     ],
 )
@@ -48,7 +48,8 @@ def test_a_label_on_a_key_of_a_command_stops_the_start_and_names_both(
 def test_a_command_that_was_moved_away_leaves_its_key_to_a_label(store: Store, tmp_path: Path) -> None:
     """Every key can be given away."""
     path = tmp_path / "keymap.toml"
-    path.write_text('[keys]\nnext_paragraph = "V"\nquotation = "Q"\n', encoding="utf-8")
+    moved = 'next_paragraph = "V"\nquotation = "Q"\n[keys.review]\ndown = "J"\n'
+    path.write_text(f"[keys]\n{moved}", encoding="utf-8")
     store.labels.put(replace(store.labels.get("QUOTE"), key="Q"))
     store.labels.put(replace(store.labels.get("PER"), key="j"))
     live = keymap(store.labels.all(), {"POSTIL_KEYMAP": str(path)})

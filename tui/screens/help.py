@@ -14,12 +14,17 @@ from tui.screens.scene import Effect, Scene
 _SAYS = {READING: "nothing selected", SELECTED: "something selected", SPEAKER: "a speaker is asked for"}
 """When a key holds, where that is not plain from its group."""
 
+_FIRSTS = ("speaker_1", "reason_1", "keep_1")
+"""Those of nine that stand for all."""
+_LATER = frozenset(first[:-1] + str(n) for first in _FIRSTS for n in range(2, 10))
+"""The others."""
+
 
 def key_table(keymap: Keymap, labels: Iterable[Label]) -> list[tuple[str, list[tuple[str, str, str]]]]:
     """Groups of (keys, where they hold, sentence), in the order of the command table."""
     groups: dict[str, list[tuple[str, str, str]]] = {}
     for command in (*COMMANDS, *label_commands(labels)):
-        if command.id.startswith(("speaker_", "keep_")) and command.id[-1] in "23456789":
+        if command.id in _LATER:
             continue
         for keys, modes in _by_keys(keymap, command).items():
             where = "" if len(modes) > 1 else _SAYS.get(modes[0], "")
@@ -33,7 +38,7 @@ def _by_keys(keymap: Keymap, command: Command) -> dict[str, list[str]]:
     for mode in command.keys:
         keys = keymap.keys(command.id, mode)
         shown = "  ".join(show(each) for each in keys)
-        if command.id in ("speaker_1", "keep_1"):
+        if command.id in _FIRSTS:
             shown = "1 … 9"
         if not shown:
             continue

@@ -147,9 +147,9 @@ class Listing(Scene):
     def press(self, x: int, y: int, count: int) -> None:
         """A click chooses an item, a second one opens it."""
         index = self.top + (y - self.head) // self.tall
-        if self.head <= y < self.height - 2 and index < self.reach(index + 1):
+        if self.head <= y < self.height - 2 - self.lower and index < self.reach(index + 1):
             self.typing = None
-            self.at = index
+            self.move(index)
             if count >= 2:
                 self.run("open")
 
@@ -162,7 +162,16 @@ class Listing(Scene):
     @property
     def page(self) -> int:
         """Items that fit on the screen."""
-        return max(1, (self.height - 2 - self.head) // self.tall)
+        return max(1, (self.height - 2 - self.head - self.lower) // self.tall)
+
+    @property
+    def lower(self) -> int:
+        """Rows below the items, for what is chosen."""
+        return 0
+
+    def beneath(self) -> list[list[Run]]:
+        """Those rows."""
+        return []
 
     def compose(self) -> list[list[Run]]:
         """Heads, the window of items, bar and status."""
@@ -175,9 +184,11 @@ class Listing(Scene):
         rows = self.heads()
         for index in range(self.top, min(count, self.top + self.page)):
             rows += self.item(index)
+        room = self.height - 2 - self.lower
         if not count:
-            rows += self._nothing()[: self.height - 2 - len(rows)]
-        rows += [self.blank()] * (self.height - 2 - len(rows))
+            rows += self._nothing()[: room - len(rows)]
+        rows += [self.blank()] * (room - len(rows))
+        rows += self.beneath()
         hints = [(show(keys[0]), words, False) for id, words in self.hints if (keys := self.keys_of(id))]
         return [*rows, self.bar(hints), self.status()]
 

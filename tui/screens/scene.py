@@ -14,7 +14,8 @@ from tui.safetext import line as one_line
 
 
 class Effect(NamedTuple):
-    """Something only the app can do: `screen` (a command id), `copy` (text), `open` (article id), `export`."""
+    """Something only the app can do: `screen` (a command id), `copy` (text), `open` (article id), `export`,
+    `visit` (article id, to come back from)."""
 
     kind: str
     payload: str = ""
@@ -94,6 +95,10 @@ class Scene:
 
     def unknown(self, key: str) -> None:
         """A key that means nothing here."""
+
+    def arrived(self) -> bool:
+        """Take over what came together behind the keys; whether there was anything."""
+        return False
 
     def paste(self, text: str) -> None:
         """Take pasted text; it never becomes commands."""
