@@ -64,7 +64,7 @@ def after(text: str, start: int, stop: int, lex: Lexicon) -> Found | None:
     found = words(text, start, stop)
     if not found or any(mark in text[start : found[0].start] for mark in ";:(?!"):
         return None
-    lead = _by_phrase(text, found, 0, lex, lex.before + lex.after + lex.own)
+    lead = _by_phrase(text, found, 0, lex, lex.phrases_behind)
     if lead is not None:
         return lead._replace(where="after", end=lead.source.end if lead.source else stop)
     for index in range(1, min(len(found), 10) if lex.trailing else 0):
@@ -187,22 +187,20 @@ def _adjunct(text: str, found: list[Word], place: int, lex: Lexicon) -> int:
 
 
 def _by_phrase(
-    text: str, found: list[Word], index: int, lex: Lexicon, phrases: tuple[tuple[str, ...], ...]
+    text: str, found: list[Word], index: int, lex: Lexicon, phrases: dict[str, tuple[tuple[str, ...], ...]]
 ) -> Found | None:
-    """« selon X », "according to X" at a word."""
-    for phrase in phrases:
-        if (
-            found[index].low == phrase[0]
-            and tuple(w.low for w in found[index : index + len(phrase)]) == phrase
-        ):
-            behind = index + len(phrase)
-            source = told_of(text, found, behind, lex)
-            if source is None and phrase not in lex.own:
-                return None
-            cue = Part(found[index].start, found[behind - 1].end)
-            part = Part(*source) if source and phrase not in lex.own else None
-            end = part.end if part else cue.end
-            return Found(cue, part, "before", 0.9, "preposition", "speech", end, lemma=" ".join(phrase))
+    """« selon X », "according to X" at a word; `phrases` by their first words."""
+    for phrase in phrases.get(found[index].low, ()):
+        behind = index + len(phrase)
+        if tuple(word.low for word in found[index:behind]) != phrase:
+            continue
+        source = told_of(text, found, behind, lex)
+        if source is None and phrase not in lex.own:
+            return None
+        cue = Part(found[index].start, found[behind - 1].end)
+        part = Part(*source) if source and phrase not in lex.own else None
+        end = part.end if part else cue.end
+        return Found(cue, part, "before", 0.9, "preposition", "speech", end, lemma=" ".join(phrase))
     return None
 
 
@@ -372,11 +370,11 @@ def _clause_start(
 
 def _phrase_before(text: str, found: list[Word], lex: Lexicon) -> Found | None:
     for index in range(len(found) - 1, -1, -1):
-        hit = _by_phrase(text, found, index, lex, lex.before + lex.own)
+        hit = _by_phrase(text, found, index, lex, lex.phrases_before)
         if hit is not None:
             return hit
     if len(found) > 1 and "," in text[found[-1].end : found[-1].end + 2]:
-        return _by_phrase(text, found, 0, lex, lex.weak_before)
+        return _by_phrase(text, found, 0, lex, lex.phrases_weak)
     return None
 
 

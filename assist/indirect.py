@@ -32,6 +32,8 @@ _SHORTEST: Final = 4
 """Words of a content at least."""
 _BACK: Final = 220
 """Code points before a complementizer in which its clause stands."""
+_LONGEST: Final = 1200
+"""Code points of a content at most."""
 _NEAR: Final = 120
 """Code points before it in which the cue stands."""
 _BRACKET: Final = re.compile(r"\((?!\d)")
@@ -216,7 +218,7 @@ def _without_dates(rest: list[Word], lex: Lexicon) -> list[Word]:
 
 def content_end(text: str, start: int, stop: int, lex: Lexicon) -> int:
     """Where the content ends: before the sentence's point, or before a clause of the one who tells."""
-    stop = sentence_end(text, start, stop, lex)
+    stop = sentence_end(text, start, min(stop, start + _LONGEST), lex)
     inside = words(text, start, stop)
     for index in range(3, len(inside)):
         gap = text[inside[index - 1].end : inside[index].start]

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from assist.lexicon import Lexicon
     from assist.passages import Bounds
 
+_SHORTEST = 4
+"""Code points of a quotation with its marks, at least."""
 _GAP = 260
 """Code points between two pieces of one quotation, at most."""
 
@@ -96,6 +98,8 @@ class Reader:
 
     def _marked(self, passage: Passage, previous: int, following: int) -> Draft | None:
         """A quotation in marks with what attributes it; None when the marks mean something else."""
+        if passage.end - passage.start < _SHORTEST:
+            return None
         found = self.attribution(passage, previous, following)
         score, rule = judging.judge(self.text, passage, found, self.paragraphs, self.lex)
         if score < judging.ENOUGH:

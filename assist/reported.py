@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _MARKS: Final = frozenset('"«»“”„‟')
 _TRAILING: Final = re.compile(r",\s(?=([^,.;:!?\"«»“”()\n]{4,90})([.,])(?:\s|$))")
 _COMMA: Final = re.compile("[,،]")
+_NEXT: Final = re.compile(r"\s(\w+)")
 _SHORTEST: Final = 4
 """Words of a content at least."""
 
@@ -220,8 +221,14 @@ def _verb_last(text: str, found: list[Word], lex: Lexicon) -> Telling | None:
 
 def _bare(text: str, start: int, end: int, lex: Lexicon) -> list[Proposal | None]:
     """A clause right behind the verb, without "that"."""
-    result = []
+    result: list[Proposal | None] = []
+    busy = start
     for match in _clause_verbs(lex)(text, start, end):
+        if match.start() < busy:
+            continue
+        following = _NEXT.match(text, match.end(), end)
+        if following and following[1] in lex.complementizers:
+            continue
         low = sentence_start(text, max(start, match.start() - 220), match.start(), lex)
         found = words(text, low, match.end())
         source = phrase_to(text, found, len(found) - 1, lex)
@@ -237,6 +244,7 @@ def _bare(text: str, start: int, end: int, lex: Lexicon) -> list[Proposal | None
             continue
         telling = Telling(Part(found[-1].start, found[-1].end), source)
         result.append(_proposal(text, [(inside[0].start, stop)], telling, "indirect-bare", 0.75))
+        busy = stop
     return result
 
 

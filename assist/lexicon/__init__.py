@@ -62,10 +62,11 @@ class Lexicon:
         self.nouns = _set(data.get("noun", {}).get("words", ""))
         places = data.get("preposition", {})
         self.before = self._prefixed(_phrases(places.get("before", "")))
-        self.after = _phrases(places.get("after", ""))
         self.trailing = _phrases(places.get("trailing", ""))
-        self.weak_before = _phrases(places.get("weak", ""))
         self.own = _phrases(places.get("own", ""))
+        self.phrases_before = _by_first(self.before + self.own)
+        self.phrases_behind = _by_first(self.before + _phrases(places.get("after", "")) + self.own)
+        self.phrases_weak = _by_first(_phrases(places.get("weak", "")))
         self.pronouns = _pronouns(data.get("pronouns", {}))
         self.oblique = _pronouns(data.get("oblique", {}))
         self.determiner_genders: dict[str, str] = data.get("determiner_genders", {})
@@ -240,6 +241,14 @@ def _phrases(words: str) -> tuple[tuple[str, ...], ...]:
     """Phrases parted by semicolons, each as its words; longest first."""
     split = (tuple(re.findall(r"[^\W_]+", _fold(phrase))) for phrase in words.split(";"))
     return tuple(sorted(filter(None, split), key=len, reverse=True))
+
+
+def _by_first(phrases: tuple[tuple[str, ...], ...]) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """The same phrases by their first words, longest first."""
+    found: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for phrase in sorted(phrases, key=len, reverse=True):
+        found[phrase[0]] = (*found.get(phrase[0], ()), phrase)
+    return found
 
 
 def _cues(data: dict[str, Any]) -> dict[str, Cue]:
