@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from assist.attribution import cue_at, passive, related, subject_behind, verb_group
 from assist.phrases import (
     is_time,
-    lows,
     phrase_from,
     phrase_to,
     sentence_end,
@@ -24,6 +23,7 @@ from assist.phrases import (
 from assist.proposal import Part, Proposal
 
 if TYPE_CHECKING:
+    from assist.clues import Clues
     from assist.lexicon import Cue, Lexicon
     from assist.passages import Bounds
     from assist.phrases import Word
@@ -47,7 +47,7 @@ class _Hit(NamedTuple):
     source: Bounds
 
 
-def indirect(text: str, paragraphs: list[Bounds], taken: list[Bounds], lex: Lexicon) -> list[Proposal]:
+def indirect(text: str, paragraphs: list[Clues], taken: list[Bounds], lex: Lexicon) -> list[Proposal]:
     """Indirect speech outside the spans already taken, in order."""
     if not lex.complementizers or not lex.cues:
         return []
@@ -56,14 +56,16 @@ def indirect(text: str, paragraphs: list[Bounds], taken: list[Bounds], lex: Lexi
     busy = 0
     spans = iter([*taken, (len(text), len(text))])
     span = next(spans)
-    for start, end in paragraphs:
-        for match in find.finditer(text, start, end):
+    for told in paragraphs:
+        for match in find.finditer(text, told.start, told.end):
             place = match.start(1)
+            if place < busy or not told.cue_in(place - _NEAR, place):
+                continue
             while span[1] <= place:
                 span = next(spans)
-            if place < busy or span[0] <= place:
+            if span[0] <= place:
                 continue
-            proposal = _at(text, start, end, match, span[0], lex)
+            proposal = _at(text, told.start, told.end, match, span[0], lex)
             if proposal is not None:
                 result.append(proposal)
                 busy = proposal.end
@@ -91,8 +93,6 @@ def complementizer_before(text: str, place: int, lex: Lexicon) -> int:
 def _at(text: str, start: int, end: int, match: re.Match[str], limit: int, lex: Lexicon) -> Proposal | None:
     """The indirect speech whose complementizer was matched; None when nobody says it."""
     place = match.start(1)
-    if lex.forms.isdisjoint(lows(text, max(start, place - _NEAR), place)):
-        return None
     low = sentence_start(text, max(start, place - _BACK), place, lex)
     found = words(text, low, place)
     hit = _speech(text, found, place, lex)

@@ -13,6 +13,7 @@ from assist.proposal import Part, Proposal
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from assist.clues import Clues
     from assist.lexicon import Lexicon
     from assist.passages import Bounds
     from assist.phrases import Word
@@ -24,14 +25,13 @@ _NEAR: Final = 9
 _SHORTEST: Final = 4
 
 
-def by_mood(
-    text: str, paragraph: Bounds, inside: set[str], found: Sequence[Proposal], lex: Lexicon
-) -> list[Proposal]:
+def by_mood(text: str, paragraph: Clues, found: Sequence[Proposal], lex: Lexicon) -> list[Proposal]:
     """Such speech in a paragraph; `found` is what other rules found in it, in order."""
+    inside = paragraph.words
     if lex.subjunctive.isdisjoint(inside) and lex.conditional.isdisjoint(inside):
         return []
     result: list[Proposal] = []
-    start, end = paragraph
+    start, end = paragraph.start, paragraph.end
     told = min((each.start for each in found), default=end)
     while start < end:
         stop = sentence_end(text, start, end, lex)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from assist.phrases import phrase_from, words
@@ -19,6 +20,7 @@ _RUN: Final = frozenset([" ", "-", "\u00a0", ". "])
 """What may stand between two words of a name."""
 _ENDS: Final = ("\n", ".", ";", ":", "«", "“", '"', "„")
 _SENTENCE_ENDS: Final = ".\n!?»”:"
+_BEGINS: Final = re.compile("[.,\n!?»”:]")
 
 
 class Named(NamedTuple):
@@ -149,9 +151,8 @@ class Persons:
         """The person that « Le procureur » means where a clause begins."""
         lex = self.lex
         word = found[index]
-        gap = self.text[found[index - 1].end : word.start] if index else ""
-        begins = index == 0 or "," in gap or any(mark in gap for mark in _SENTENCE_ENDS)
-        if not begins:
+        gap = self.text[found[index - 1].end : word.start] if index else "."
+        if gap == " " or not _BEGINS.search(gap):
             return None
         heads = [w for w in found[index + 1 : index + 4] if lex.is_title(w.low) or self._is_person(w)]
         if not heads or heads[0].low in lex.bodies:

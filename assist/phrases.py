@@ -149,7 +149,8 @@ def _ends_before(found: list[Word], place: int, first: int, lex: Lexicon) -> boo
     if word.capital:
         return False
     if word.low in lex.stops or word.low in lex.subordinators or word.low in lex.pronouns:
-        return word.low not in lex.determiners
+        leads = word.low in lex.prepositions and word.low not in lex.links
+        return leads or word.low not in lex.determiners
     if word.low in lex.particles and place + 1 < len(found) and found[place + 1].capital:
         return False
     if before.low in lex.links:
@@ -257,6 +258,8 @@ def phrase_ending(text: str, found: list[Word], last: int, lex: Lexicon) -> tupl
             if not (genitive and noun) and not _hangs_on(found, place - 1, text, lex):
                 break
         if before.low in lex.prepositions and not before.capital:
+            if before.low in lex.determiners and (place == 1 or not joined(text, found[place - 2], before)):
+                return before.start, final.end  # "Em nota, a empresa"
             if not _hangs_on(found, place - 1, text, lex):
                 break
         elif _bars(before, lex) or (before.low in lex.pronouns and before.low not in lex.determiners):

@@ -10,7 +10,6 @@ from assist.attribution import cue_at, passive, told_of
 from assist.indirect import can_speak, content_end
 from assist.phrases import (
     is_time,
-    lows,
     phrase_from,
     phrase_to,
     sentence_end,
@@ -23,6 +22,7 @@ from assist.proposal import Part, Proposal
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from assist.clues import Clues
     from assist.lexicon import Lexicon
     from assist.passages import Bounds
     from assist.phrases import Word
@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 _MARKS: Final = frozenset('"«»“”„‟')
 _TRAILING: Final = re.compile(r",\s(?=([^,.;:!?\"«»“”()\n]{4,90})([.,])(?:\s|$))")
 _COMMA: Final = re.compile("[,،]")
-_NEXT: Final = re.compile(r"\s(\w+)")
+_VERB: Final = re.compile(r"([^\W_]+)\s([^\W_]+)")
+_BEFORE_CUE: Final = 90
+"""Code points between the comma and the cue of a clause set off."""
 _SHORTEST: Final = 4
 """Words of a content at least."""
 
@@ -43,20 +45,21 @@ class Telling(NamedTuple):
     medium: str = "speech"
 
 
-def reported(text: str, paragraph: Bounds, inside: set[str], lex: Lexicon) -> list[Proposal]:
-    """Such speech in a paragraph, whose words in lower case tell which rules can find anything."""
-    start, end = paragraph
+def reported(text: str, told: Clues, lex: Lexicon) -> list[Proposal]:
+    """Such speech in a paragraph."""
+    start, end, inside = told.start, told.end, told.words
     result = []
     for match in () if lex.telling.isdisjoint(inside) else _according(lex.before)(text, start, end):
         result.append(_by_preposition(text, start, end, match.start(), lex))
     for match in () if lex.behind.isdisjoint(inside) else _according(lex.trailing)(text, start, end):
         result.append(_by_postposition(text, start, end, match, lex))
-    for match in () if lex.forms.isdisjoint(inside) else _TRAILING.finditer(text, start, end):
-        result.append(_set_off(text, start, end, match, lex))
     for match in () if lex.comparisons.isdisjoint(inside) else _comparing(lex)(text, start, end):
-        result.append(_compared(text, start, end, match, lex))
+        if told.cue_in(*match.span(1)):
+            result.append(_compared(text, start, end, match, lex))
+    if told.cues:
+        result += _all_set_off(text, told, lex)
     if not lex.clause_forms.isdisjoint(inside):
-        result += _bare(text, start, end, lex)
+        result += _bare(text, told, lex)
     return [proposal for proposal in result if proposal is not None]
 
 
@@ -128,11 +131,21 @@ def _by_postposition(text: str, start: int, end: int, match: re.Match[str], lex:
 # "…, officials said."
 
 
+def _all_set_off(text: str, told: Clues, lex: Lexicon) -> list[Proposal | None]:
+    result = []
+    done = -1
+    for place in told.cues:
+        comma = text.rfind(",", max(told.start, done + 1, place - _BEFORE_CUE), place)
+        match = _TRAILING.match(text, comma, told.end) if comma >= 0 else None
+        if match is not None and match.end(1) > place:
+            done = comma
+            result.append(_set_off(text, told.start, told.end, match, lex))
+    return result
+
+
 def _set_off(text: str, start: int, end: int, match: re.Match[str], lex: Lexicon) -> Proposal | None:
     """Speech with its source behind it ("…, officials said.") or inside it ("The plan, he said, would …")."""
     place, stop = match.end(), match.end(1)
-    if lex.forms.isdisjoint(lows(text, place, stop)):
-        return None
     telling = telling_in(text, words(text, place, stop), lex)
     if telling is None:
         return None
@@ -196,8 +209,6 @@ def _comparing(lex: Lexicon) -> Callable[[str, int, int], Iterator[re.Match[str]
 
 def _compared(text: str, start: int, end: int, match: re.Match[str], lex: Lexicon) -> Proposal | None:
     """„Wie die Polizei mitteilte, …“, « Comme l’a rappelé le maire, … »."""
-    if lex.forms.isdisjoint(lows(text, *match.span(1))):
-        return None
     found = words(text, *match.span(1))
     telling = telling_in(text, found, lex) or (_verb_last(text, found, lex) if lex.verb_second else None)
     if telling is None or text[sentence_start(text, start, match.start(), lex) : match.start()].strip():
@@ -219,39 +230,32 @@ def _verb_last(text: str, found: list[Word], lex: Lexicon) -> Telling | None:
 # "X said he would …"
 
 
-def _bare(text: str, start: int, end: int, lex: Lexicon) -> list[Proposal | None]:
+def _bare(text: str, told: Clues, lex: Lexicon) -> list[Proposal | None]:
     """A clause right behind the verb, without "that"."""
     result: list[Proposal | None] = []
+    start, end = told.start, told.end
     busy = start
-    for match in _clause_verbs(lex)(text, start, end):
-        if match.start() < busy:
+    for place in told.cues:
+        match = _VERB.match(text, place, end) if place >= busy else None
+        if match is None or match[1] not in lex.clause_forms or match[2] in lex.complementizers:
             continue
-        following = _NEXT.match(text, match.end(), end)
-        if following and following[1] in lex.complementizers:
-            continue
-        low = sentence_start(text, max(start, match.start() - 220), match.start(), lex)
-        found = words(text, low, match.end())
+        low = sentence_start(text, max(start, place - 220), place, lex)
+        found = words(text, low, match.end(1))
         source = phrase_to(text, found, len(found) - 1, lex)
         if source is None or not can_speak(text, found, source, lex):
             continue
-        stop = content_end(text, match.end(), end, lex)
-        inside = words(text, match.end(), stop)
+        stop = content_end(text, match.end(1), end, lex)
+        inside = words(text, match.end(1), stop)
         while inside and is_time(inside[0], lex) and not inside[0].low[0].isdigit():
             del inside[0]
         if len(inside) < _SHORTEST or inside[0].low in lex.complementizers:
             continue
-        if not is_clause(inside, lex.cues[match[0]].lemma == "say", lex):
+        if not is_clause(inside, lex.cues[match[1]].lemma == "say", lex):
             continue
         telling = Telling(Part(found[-1].start, found[-1].end), source)
         result.append(_proposal(text, [(inside[0].start, stop)], telling, "indirect-bare", 0.75))
         busy = stop
     return result
-
-
-@cache
-def _clause_verbs(lex: Lexicon) -> Callable[[str, int, int], Iterator[re.Match[str]]]:
-    """Forms of the verbs that take a clause without "that", before a word."""
-    return re.compile(rf"\b(?:{'|'.join(sorted(lex.clause_forms))})(?=\s[^\W_])").finditer
 
 
 def is_clause(inside: list[Word], sure: bool, lex: Lexicon) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
+from assist.lexicon import Pronoun
 from assist.persons import BACK, Persons
 from assist.phrases import words
 from assist.proposal import Speaker
@@ -16,7 +17,7 @@ from assist.proposal import Speaker
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assist.lexicon import Lexicon, Pronoun
+    from assist.lexicon import Lexicon
     from assist.passages import Bounds
     from assist.phrases import Word
     from assist.proposal import Part, Proposal
@@ -78,6 +79,12 @@ class _Resolver:
         if self.last is None or self.last_end > proposal.start:
             return None
         if proposal.cue is not None:
+            if self.text[proposal.cue.start : proposal.cue.end].count(" "):
+                # "In her view": as good as a pronoun.
+                found, gender = self._antecedent(proposal.cue, Pronoun("-", "s", "3"))
+                if found is not None:
+                    self.last, self.last_gender, self.last_end = found, gender, proposal.end
+                return found
             if "noun" in proposal.rule or proposal.start - self.last_end > BACK:
                 return None
             self.last_end = proposal.end
