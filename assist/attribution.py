@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from assist.phrases import (
+    behind_preposition,
     is_time,
     joined,
     phrase_ending,
@@ -64,7 +65,7 @@ def after(text: str, start: int, stop: int, lex: Lexicon) -> Found | None:
     found = words(text, start, stop)
     if not found or any(mark in text[start : found[0].start] for mark in ";:(?!"):
         return None
-    lead = _by_phrase(text, found, 0, lex, lex.phrases_behind)
+    lead = by_phrase(text, found, 0, lex, lex.phrases_behind)
     if lead is not None:
         return lead._replace(where="after", end=lead.source.end if lead.source else stop)
     for index in range(1, min(len(found), 10) if lex.trailing else 0):
@@ -186,7 +187,7 @@ def _adjunct(text: str, found: list[Word], place: int, lex: Lexicon) -> int:
     return sum(each.start < phrase[1] for each in found[place : place + _FAR])
 
 
-def _by_phrase(
+def by_phrase(
     text: str, found: list[Word], index: int, lex: Lexicon, phrases: dict[str, tuple[tuple[str, ...], ...]]
 ) -> Found | None:
     """« selon X », "according to X" at a word; `phrases` by their first words."""
@@ -281,9 +282,11 @@ def _verb_before(
     if not cue.gerund:
         first = verb_group(found, index, lex)
         apart = first > 0 and not joined(text, found[first - 1], found[first])
-        source = _inverted(text, found, last, colon, lex) if apart and not lex.subject_first else None
+        source = None if lex.verb_first else phrase_to(text, found, first, lex)
+        if not lex.subject_first and (apart or behind_preposition(found, source, lex)):
+            source = _inverted(text, found, last, colon, lex) or source
         if source is None and not lex.verb_first:
-            source = phrase_to(text, found, first, lex) or related(text, found, first, lex)
+            source = related(text, found, first, lex)
         if source is None:
             source = subject_behind(text, found, last + 1, lex)
             # "said it was “…”": the pronoun is no subject of the cue; in "said Ann Lee: “…”" nothing follows.
@@ -370,11 +373,11 @@ def _clause_start(
 
 def _phrase_before(text: str, found: list[Word], lex: Lexicon) -> Found | None:
     for index in range(len(found) - 1, -1, -1):
-        hit = _by_phrase(text, found, index, lex, lex.phrases_before)
+        hit = by_phrase(text, found, index, lex, lex.phrases_before)
         if hit is not None:
             return hit
     if len(found) > 1 and "," in text[found[-1].end : found[-1].end + 2]:
-        return _by_phrase(text, found, 0, lex, lex.phrases_weak)
+        return by_phrase(text, found, 0, lex, lex.phrases_weak)
     return None
 
 

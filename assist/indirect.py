@@ -136,17 +136,18 @@ def _source(text: str, found: list[Word], index: int, last: int, cue: Cue, lex: 
         source = source or related(text, found, first, lex)
         if source is not None:
             return source
-        if not lex.subject_first:
+        if not lex.subject_first and not (first and found[first - 1].low in lex.conjunctions):
             for place in range(last + 1, min(last + 3, len(found))):
                 if not skippable(found[place], lex) or found[place].low in lex.determiners:
                     return phrase_from(text, found, place, lex)
+    if not cue.gerund and not (first and found[first - 1].low in lex.conjunctions):
         return None
-    for place in range(index - 1, 0, -1):
+    for place in range(first - 1, 0, -1):
         other = cue_at(found, place, lex)
         if other is not None and not other[0].gerund and not other[0].weak:
             if lex.verb_first:
                 return subject_behind(text, found, other[1] + 1, lex)
-            return phrase_to(text, found, place, lex)
+            return phrase_to(text, found, place, lex) or subject_behind(text, found, other[1] + 1, lex)
     return None
 
 
@@ -224,13 +225,21 @@ def content_end(text: str, start: int, stop: int, lex: Lexicon) -> int:
         gap = text[inside[index - 1].end : inside[index].start]
         if ";" in gap or (" –" in gap or "—" in gap):
             return inside[index - 1].end
-        if "," in gap and _turns(text, inside, index, lex):
+        if "," in gap and (_turns(text, inside, index, lex) or _according(inside, index, lex)):
             return inside[index - 1].end
         if inside[index].low in lex.conjunctions and _says(inside, index + 1, lex):
             return inside[index - 1].end
     while stop > start and (text[stop - 1].isspace() or text[stop - 1] in ".,;:!?…"):
         stop -= 1
     return stop
+
+
+def _according(inside: list[Word], index: int, lex: Lexicon) -> bool:
+    """Whether « selon » or the like begins at a word."""
+    return any(
+        tuple(word.low for word in inside[index : index + len(phrase)]) == phrase
+        for phrase in lex.phrases_before.get(inside[index].low, ())
+    )
 
 
 def _says(inside: list[Word], index: int, lex: Lexicon) -> bool:

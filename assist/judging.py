@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from assist.passages import dashed
-from assist.phrases import words
+from assist.phrases import skippable, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,9 +54,16 @@ def judge(
         return (0.6, "unopened") if sure and count > 3 else (0.0, "unopened")
     if _is_named(text, passage, lex) and not (found and found.where in ("after", "colon") and closes):
         return 0.1, "name"
-    titled = _is_title(inside, lex) and inner[-1:] not in ".!?…,"
+    titled = is_title(inside, lex) and (
+        inner[-1:] not in ".!?…,"
+        # The point belongs to the sentence: on “Face the Nation.”
+        or (inner[-1] in ".," and found is not None and found.where == "before" and _capitals(inside) > 1)
+    )
     if found is not None and not (
-        count < 5 and found.where == "before" and _is_qualified(text, passage, lex)
+        count < 5
+        and found.where == "before"
+        and found.complement is None
+        and _is_qualified(text, passage, lex)
     ):
         score = _attributed(found, count, closes, begins, titled, inner[-1:] in _TERMINAL)
         if score >= ENOUGH:
@@ -72,7 +79,7 @@ def _attributed(found: Found, count: int, closes: bool, begins: bool, titled: bo
         if count < 3 and not begins and not ends:
             return 0.3
         if found.kind == "preposition" and count < 4:
-            return 0.3
+            return 0.3 if titled or count < 2 else 0.6
         return found.strength if closes or count > 3 else 0.45
     if found.where == "colon":
         return (
@@ -127,6 +134,10 @@ def _bare(
     return 0.3
 
 
+def _capitals(inside: list[Word]) -> int:
+    return sum(word.capital for word in inside)
+
+
 def _function(word: Word, lex: Lexicon) -> bool:
     low = word.low
     return low in lex.pronouns or low in lex.auxiliaries or low in lex.subordinators
@@ -146,11 +157,11 @@ def _leads(text: str, paragraph: int, start: int) -> bool:
     return start - paragraph < 9 and not text[paragraph:start].strip(" \u00a0*—–-(>")
 
 
-def _is_title(inside: list[Word], lex: Lexicon) -> bool:
+def is_title(inside: list[Word], lex: Lexicon) -> bool:
     """Whether all words of weight begin with a capital (The Quiet Road) or there is only one."""
     weighty = [word for word in inside if len(word.low) > 3]
     if lex.no_capitals or lex.nouns_capital:
-        return len(inside) < 3
+        return len(inside) < 3 and not any(_function(word, lex) for word in inside)
     return all(word.capital for word in weighty) and len(inside) < 9
 
 
@@ -222,4 +233,6 @@ def only_closes(text: str, start: int, end: int, lex: Lexicon) -> bool:
         return True
     if any(mark in stripped[:-1] for mark in ".!?;"):
         return False
-    return (len(stripped) < 160 and stripped[-1] in ",.;:—–") or len(stripped) < 20
+    if stripped[-1] in ",.;:—–":
+        return len(stripped) < 160
+    return all(skippable(word, lex) for word in words(rest, 0, len(rest)))

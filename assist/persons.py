@@ -197,7 +197,18 @@ class Persons:
         """Whether a name begins its sentence, and is one elsewhere too."""
         lead = self.text[max(0, name.start - 3) : name.start].rstrip(" ")[-1:]
         value = self.text[name.start : name.end]
-        return (name.start == 0 or lead in _SENTENCE_ENDS) and (" " in value or self._recurs(value))
+        begins = name.start == 0 or lead in _SENTENCE_ENDS or (lead == "," and self._verb_behind(name.end))
+        return begins and (" " in value or self._recurs(value))
+
+    def _verb_behind(self, place: int) -> bool:
+        """Whether a small word that is no preposition or the like follows: the verb, if a subject stands here."""
+        following = words(self.text, place, min(len(self.text), place + 24))
+        if not following or self.text[place : following[0].start] != " " or following[0].capital:
+            return False
+        low = following[0].low
+        return low in self.lex.auxiliaries or not (
+            low in self.lex.stops or low in self.lex.links or low in self.lex.prepositions
+        )
 
     def _of_line(self, start: int, end: int) -> list[Named]:
         """The names of a line up to a place; those of a line that is looked at again are kept."""
@@ -225,12 +236,14 @@ class Persons:
 
     # Roles
 
-    def holder(self, source_start: int, inside: list[Word]) -> Speaker | None:
+    def holder(self, inside: list[Word]) -> Speaker | None:
         """The person with a role: whose name stands next to the same words earlier in the text."""
         heads = [w for w in inside if self.lex.is_title(w.low) and w.low not in self.lex.bodies]
         if not heads:
             return None
         head = heads[0]
+        if inside[0].low in self.lex.indefinite and head is not inside[0]:
+            return None
         telling = {w.low for w in inside if w.capital or len(w.low) > 4} - {head.low}
         best: tuple[int, int, Speaker] | None = None
         for place in self._places(self.text[head.start : head.end], head.start):
@@ -251,7 +264,10 @@ class Persons:
                 place = self.text.rfind(form, 0, place)
                 if place < 0:
                     break
-                found.append(place)
+                after = self.text[place + len(form) : place + len(form) + 1]
+                compound = not self.lex.nouns_capital and self.text[place - 1 : place].isalnum()
+                if not after.isalnum() and not compound:
+                    found.append(place)
         return found
 
     def beside(self, place: int) -> Speaker | None:
@@ -294,7 +310,12 @@ class Persons:
         if self.text[end : end + 2] != ", ":
             return None
         names = self.between(end, min(len(self.text), end + 60))
-        if names and names[0].start == end + 2 and " " in self.text[names[0].start : names[0].end]:
+        if (
+            names
+            and names[0].start == end + 2
+            and not names[0].role
+            and " " in self.text[names[0].start : names[0].end]
+        ):
             return self.speaker(names[0])
         return None
 

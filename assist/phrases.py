@@ -174,6 +174,8 @@ def phrase_to(text: str, found: list[Word], index: int, lex: Lexicon) -> tuple[i
     """Start and end of the noun phrase that ends just before a verb at `index`; None when there is none."""
     place = index - 1
     while place >= 0 and skippable(found[place], lex) and joined(text, found[place], found[place + 1]):
+        if place and found[place - 1].low in lex.determiners and found[place].low in lex.adverbs:
+            break  # "a man in the back shouted"
         if found[place].low in lex.pronouns and not _is_object(found, place, lex):
             break
         place -= 1
@@ -186,6 +188,7 @@ def phrase_to(text: str, found: list[Word], index: int, lex: Lexicon) -> tuple[i
             place > 0
             and (further := _before_apposition(text, found, place)) >= 0
             and _is_apposed(text, found, further + 1, place)
+            and not behind_preposition(found, phrase_ending(text, found, further, lex), lex)
         ):
             place = further
         if place < 0:
@@ -204,6 +207,15 @@ def _before_agent(
     if participle.capital or _bars(participle, lex) or not joined(text, participle, found[first - 1]):
         return phrase
     return phrase_ending(text, found, first - 3, lex) or phrase
+
+
+def behind_preposition(found: list[Word], phrase: tuple[int, int] | None, lex: Lexicon) -> bool:
+    """Whether a phrase is none, or hangs on a preposition, so that it is no subject (à cette occasion)."""
+    if phrase is None:
+        return True
+    first = next((n for n, word in enumerate(found) if word.start >= phrase[0]), 0)
+    before = found[first - 1].low if first else ""
+    return before in lex.prepositions and before not in lex.links
 
 
 def _is_apposed(text: str, found: list[Word], first: int, last: int) -> bool:
@@ -226,7 +238,7 @@ def _is_object(found: list[Word], place: int, lex: Lexicon) -> bool:
 def _before_apposition(text: str, found: list[Word], place: int) -> int:
     """The last word before "the minister," in "Smith, the minister, said"; -1 when what stands there is none."""
     gap = text[found[place].end : found[place + 1].start]
-    closing = gap.strip()[:1]
+    closing = gap.strip().lstrip(".")[:1]
     if closing not in (",", ")", "–", "—"):
         return -1
     place = min(place, len(found) - 2)

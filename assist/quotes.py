@@ -11,7 +11,7 @@ from assist.attribution import Found, after, before, closing_cue
 from assist.inserted import inserted
 from assist.marks import enclosing
 from assist.passages import Passage, dashed, marked_inside, passages
-from assist.phrases import sentence_end, sentence_start
+from assist.phrases import sentence_end, sentence_start, words
 from assist.proposal import Proposal
 
 if TYPE_CHECKING:
@@ -65,12 +65,17 @@ class Reader:
                 result += self._dash(passage)
             else:
                 draft = self._marked(passage, previous, following)
-                if draft is None and result and passage.closed:
+                if draft is None and result and passage.closed and not self._titled(passage):
                     bare = self._bare(passage)
                     draft = bare if self._clause_between(result[-1], bare) else None
                 result += [draft] if draft is not None else []
             self.before = result[-1] if result else None
         return self._joined(result)
+
+    def _titled(self, passage: Passage) -> bool:
+        """Whether a passage looks like a title (on CBS's “Face the Nation”)."""
+        inside = words(self.text, passage.start, passage.end)
+        return len(inside) > 1 and not self.lex.no_capitals and judging.is_title(inside, self.lex)
 
     def _bare(self, passage: Passage) -> Draft:
         """A passage that only the quotation before it can make one («A», dit-il, «B»)."""

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from assist.attribution import cue_at, passive, told_of
+from assist.attribution import by_phrase, cue_at, passive, told_of
 from assist.indirect import can_speak, content_end
 from assist.phrases import (
     is_time,
@@ -56,7 +56,7 @@ def reported(text: str, told: Clues, lex: Lexicon) -> list[Proposal]:
     for match in () if lex.comparisons.isdisjoint(inside) else _comparing(lex)(text, start, end):
         if told.cue_in(*match.span(1)):
             result.append(_compared(text, start, end, match, lex))
-    if told.cues:
+    if told.cues or not lex.after_forms.isdisjoint(inside):
         result += _all_set_off(text, told, lex)
     if not lex.clause_forms.isdisjoint(inside):
         result += _bare(text, told, lex)
@@ -134,13 +134,24 @@ def _by_postposition(text: str, start: int, end: int, match: re.Match[str], lex:
 def _all_set_off(text: str, told: Clues, lex: Lexicon) -> list[Proposal | None]:
     result = []
     done = -1
-    for place in told.cues:
+    for place in sorted(told.cues + _places_of(text, told, lex)):
         comma = text.rfind(",", max(told.start, done + 1, place - _BEFORE_CUE), place)
         match = _TRAILING.match(text, comma, told.end) if comma >= 0 else None
         if match is not None and match.end(1) > place:
             done = comma
             result.append(_set_off(text, told.start, told.end, match, lex))
     return result
+
+
+def _places_of(text: str, told: Clues, lex: Lexicon) -> list[int]:
+    """Where a word stands that only follows what is said („…, so der Minister.“)."""
+    found = []
+    for form in lex.after_forms & told.words:
+        place = text.find(f", {form} ", told.start, told.end)
+        while place >= 0:
+            found.append(place + 2)
+            place = text.find(f", {form} ", place + 1, told.end)
+    return found
 
 
 def _set_off(text: str, start: int, end: int, match: re.Match[str], lex: Lexicon) -> Proposal | None:
@@ -161,6 +172,10 @@ def _set_off(text: str, start: int, end: int, match: re.Match[str], lex: Lexicon
 
 def telling_in(text: str, found: list[Word], lex: Lexicon) -> Telling | None:
     """What these words tell when they do nothing but say who speaks; None when they are more or less."""
+    if found and (lead := by_phrase(text, found, 0, lex, lex.phrases_behind)) is not None:
+        if lead.cue is None or lead.source is None or not _only_dates(found, lead.end, lex):
+            return None
+        return Telling(lead.cue, (lead.source.start, lead.source.end))
     for index, word in enumerate(found):
         hit = cue_at(found, index, lex) if lex.cue(word.low) else None
         if hit is None or hit[0].gerund or hit[0].weak or hit[0].direct_only or len(found) < 2:
@@ -250,6 +265,8 @@ def _bare(text: str, told: Clues, lex: Lexicon) -> list[Proposal | None]:
             del inside[0]
         if len(inside) < _SHORTEST or inside[0].low in lex.complementizers:
             continue
+        if _MARKS & set(text[match.end(1) : inside[0].start]):
+            continue
         if not is_clause(inside, lex.cues[match[1]].lemma == "say", lex):
             continue
         telling = Telling(Part(found[-1].start, found[-1].end), source)
@@ -264,10 +281,15 @@ def is_clause(inside: list[Word], sure: bool, lex: Lexicon) -> bool:
     if first.low in lex.pronouns and first.low not in lex.clitics:
         return True
     if sure and first.low in lex.determiners:
-        return len(inside) > _SHORTEST + 1
+        return len(inside) > _SHORTEST
     if not (first.low in lex.pronouns or first.capital or first.low in lex.determiners):
         return False
-    return any(word.low in lex.auxiliaries for word in inside[1:9])
+    for word in inside[1:9]:
+        if word.low in lex.auxiliaries:
+            return True
+        if word.low in lex.complementizers or word.low in lex.relatives:
+            return False
+    return False
 
 
 def _stripped(text: str, start: int, end: int) -> Bounds:

@@ -125,7 +125,7 @@ class _Resolver:
     def _holder(self, source: Part, inside: list[Word]) -> Speaker | None:
         if any(self.text[w.start - 1 : w.start] in "'’" and w.low == "s" for w in inside):
             return self.persons.apposed(source.end)
-        return self.persons.holder(source.start, inside)
+        return self.persons.apposed(source.end) or self.persons.holder(inside)
 
     def _is_body(self, source: Part, inside: list[Word]) -> bool:
         """Whether a source is no person: a ministry, an acronym, "the White House"."""

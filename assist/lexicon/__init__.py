@@ -51,7 +51,7 @@ class Pronoun(NamedTuple):
 
 
 class Lexicon:
-    """One language's words; every word is casefolded, with straight apostrophes."""
+    """One language's words; every word is in lower case, with straight apostrophes."""
 
     def __init__(self, language: str, data: dict[str, Any]) -> None:
         self.language = language
@@ -66,6 +66,7 @@ class Lexicon:
         self.own = _phrases(places.get("own", ""))
         self.phrases_before = _by_first(self.before + self.own)
         self.phrases_behind = _by_first(self.before + _phrases(places.get("after", "")) + self.own)
+        self.after_forms = frozenset(phrase[0] for phrase in _phrases(places.get("after", "")))
         self.phrases_weak = _by_first(_phrases(places.get("weak", "")))
         self.pronouns = _pronouns(data.get("pronouns", {}))
         self.oblique = _pronouns(data.get("oblique", {}))
@@ -123,6 +124,7 @@ class Lexicon:
     passives: frozenset[str]
     agents: frozenset[str]
     bodies: frozenset[str]
+    indefinite: frozenset[str]
     times: frozenset[str]
     conjunctions: frozenset[str]
     relatives: frozenset[str]
@@ -163,8 +165,8 @@ class Lexicon:
 _SETS: Final = (
     "complementizers", "determiners", "links", "titles", "feminine", "masculine", "particles",
     "persons", "auxiliaries", "adverbs", "clitics", "subordinators", "stops", "naming", "prefixes",
-    "prepositions", "comparisons", "passives", "agents", "bodies", "times", "conjunctions", "relatives", "chains",
-    "chain_links", "subjunctive", "conditional", "role_links",
+    "prepositions", "comparisons", "passives", "agents", "bodies", "indefinite", "times", "conjunctions",
+    "relatives", "chains", "chain_links", "subjunctive", "conditional", "role_links",
 )  # fmt: skip
 
 
@@ -226,7 +228,7 @@ def _merged(old: Any, new: Any) -> Any:
 
 
 def _fold(word: str) -> str:
-    return word.casefold().replace("’", "'")
+    return word.lower().replace("’", "'")
 
 
 def _set(words: str) -> frozenset[str]:
@@ -266,6 +268,8 @@ def _cues(data: dict[str, Any]) -> dict[str, Cue]:
         for lemma, forms in data.get("listed", {}).items()
         for form in _fold(forms).split()
     ]
+    if infinitives:
+        verbs += [(lemma, lemma, True) for lemma in data.get("listed", {})]
     for group in data.get("verb", ()):
         verbs += _conjugated(group)
     for lemma, form, is_gerund in verbs:
