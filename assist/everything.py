@@ -11,6 +11,7 @@ from assist.mood import by_mood
 from assist.quotes import Reader
 from assist.reported import reported
 from assist.speakers import with_speakers
+from assist.summed import summed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +38,7 @@ def read(text: str, paragraphs: Sequence[Bounds], lex: Lexicon) -> tuple[Reader,
     found = indirect(text, [each for each in told if each.cues], taken, lex)
     for each in told:
         found += reported(text, each, lex)
+        found += summed(text, each, lex)
     everything = sorted([*direct, *_apart(found, direct)], key=lambda each: each.pieces)
     if lex.subjunctive:
         everything = _with_mood(text, told, everything, lex)

@@ -118,9 +118,9 @@ def _speech(text: str, found: list[Word], place: int, lex: Lexicon) -> _Hit | No
         if hit is None:
             continue
         cue, last = hit
-        if cue.weak or cue.direct_only or _is_noun(found, index, lex) or passive(found, index, lex):
+        if cue.weak or cue.direct_only or is_noun(found, index, lex) or passive(found, index, lex):
             return None
-        source = _source(text, found, index, last, cue, lex)
+        source = source_of(text, found, index, last, cue, lex)
         if source is None or not can_speak(text, found, source, lex):
             return None
         if not _addressed_only(text, found, last, source, place, cue, lex):
@@ -129,7 +129,8 @@ def _speech(text: str, found: list[Word], place: int, lex: Lexicon) -> _Hit | No
     return None
 
 
-def _source(text: str, found: list[Word], index: int, last: int, cue: Cue, lex: Lexicon) -> Bounds | None:
+def source_of(text: str, found: list[Word], index: int, last: int, cue: Cue, lex: Lexicon) -> Bounds | None:
+    """The source of a verb: its subject, or that of the verb on which it hangs or with which it is joined."""
     first = verb_group(found, index, lex)
     if not cue.gerund or first < index:
         source = None if lex.verb_first else phrase_to(text, found, first, lex)
@@ -151,7 +152,7 @@ def _source(text: str, found: list[Word], index: int, last: int, cue: Cue, lex: 
     return None
 
 
-def _is_noun(found: list[Word], index: int, lex: Lexicon) -> bool:
+def is_noun(found: list[Word], index: int, lex: Lexicon) -> bool:
     """Whether a form of a verb is rather a noun here ("the claim that")."""
     before = found[index - 1].low if index else ""
     return before in lex.determiners and before not in lex.clitics and before not in lex.pronouns
@@ -217,11 +218,13 @@ def _without_dates(rest: list[Word], lex: Lexicon) -> list[Word]:
     return kept
 
 
-def content_end(text: str, start: int, stop: int, lex: Lexicon) -> int:
-    """Where the content ends: before the sentence's point, or before a clause of the one who tells."""
+def content_end(text: str, start: int, stop: int, lex: Lexicon, least: int = 3) -> int:
+    """Where the content of so many words at least ends: before the sentence's point, or before a clause of
+    the one who tells.
+    """
     stop = sentence_end(text, start, min(stop, start + _LONGEST), lex)
     inside = words(text, start, stop)
-    for index in range(3, len(inside)):
+    for index in range(least, len(inside)):
         gap = text[inside[index - 1].end : inside[index].start]
         if ";" in gap or (" –" in gap or "—" in gap):
             return inside[index - 1].end

@@ -20,6 +20,7 @@ _NEAR: Final = 1500
 """Code points read before the place: as far as a pronoun reaches."""
 _FAR: Final = 4500
 """Code points read on the side to which a quotation goes on, and the longest half of a paragraph."""
+_MARKED: Final = ("direct", "mixed")
 _MARKS: Final = '«»“”„"‘’‚‹›「」『』'
 
 
@@ -41,14 +42,14 @@ def read_around(text: str, offset: int, language: str | None) -> Proposal | None
 
     if (nested := reader.nested(offset)) is not None:
         return resolved(nested)
-    direct = [each for each in found if each.quote_type != "indirect"]
+    direct = [each for each in found if each.quote_type in _MARKED]
     holding = _holding(direct, offset)
     if holding is not None:
         return resolved(holding)
     forced = reader.forced(bounds, offset)
     if forced is not None and forced.start <= offset < forced.end:
         return resolved(forced)
-    indirect = [each for each in found if each.quote_type == "indirect"]
+    indirect = [each for each in found if each.quote_type not in _MARKED]
     chosen = (
         _holding(direct, offset, _whole)
         or _holding(indirect, offset, _whole)

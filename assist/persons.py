@@ -246,6 +246,7 @@ class Persons:
             return None
         telling = {w.low for w in inside if w.capital or len(w.low) > 4} - {head.low}
         best: tuple[int, int, Speaker] | None = None
+        others: dict[str, Speaker] = {}
         for place in self._places(self.text[head.start : head.end], head.start):
             named = self.beside(place)
             if named is None:
@@ -254,7 +255,12 @@ class Persons:
             rank = (len(telling & near), place)
             if (not telling or rank[0]) and (best is None or rank > best[:2]):
                 best = (*rank, named)
-        return best[2] if best else None
+            others.setdefault(named.name, named)
+        if best is not None:
+            return best[2]
+        # « le président russe »: an adjective does not part the only president from his title.
+        alone = len(others) == 1 and not any(w.capital for w in inside if w.low not in self.lex.determiners)
+        return next(iter(others.values())) if alone else None
 
     def _places(self, head: str, before: int) -> list[int]:
         found = [before]
@@ -310,14 +316,8 @@ class Persons:
         if self.text[end : end + 2] != ", ":
             return None
         names = self.between(end, min(len(self.text), end + 60))
-        if (
-            names
-            and names[0].start == end + 2
-            and not names[0].role
-            and " " in self.text[names[0].start : names[0].end]
-        ):
-            return self.speaker(names[0])
-        return None
+        first = names[0] if names and names[0].start == end + 2 and not names[0].role else None
+        return self.speaker(first) if first and " " in self.text[first.start : first.end] else None
 
     def _is_role(self, value: str) -> bool:
         return any(self.lex.is_title(w.low) for w in words(value, 0, len(value)))

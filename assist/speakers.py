@@ -203,6 +203,8 @@ class _Resolver:
         gender = pronoun.gender if pronoun else "-"
         if pronoun is not None and pronoun.person != "3":
             return None, "-"
+        if gender == "n":  # "it said": never a person
+            return (self.last, "-") if self.last_body else (None, "-")
         if pronoun is None:
             low = max(0, source.start - BACK)
             names = [n for n in self.persons.between(low, source.start) if not n.role]

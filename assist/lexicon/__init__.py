@@ -72,6 +72,7 @@ class Lexicon:
         self.oblique = _pronouns(data.get("oblique", {}))
         self.determiner_genders: dict[str, str] = data.get("determiner_genders", {})
         self.agreement = {word: tuple(ends.split()) for word, ends in data.get("agreement", {}).items()}
+        self.noun_phrase_verbs = _names(data.get("use", {}).get("noun_phrase", ""))
         self.clause_verbs = _names(data.get("use", {}).get("clause", ""))
         self.backward = frozenset(_fold(each).strip() for each in data.get("backward", "").split(";"))
         order = data.get("order", {})

@@ -57,7 +57,7 @@ def direct(result: Run, overlap: bool = False) -> Score:
         found |= {
             (document.name, *trimmed(document.text, *p))
             for q in proposals
-            if q.quote_type != "indirect"
+            if q.quote_type in ("direct", "mixed")
             for p in q.pieces
         }
     if SHOW and not overlap:
