@@ -48,15 +48,18 @@ class Found(NamedTuple):
 def cue_at(found: list[Word], index: int, lex: Lexicon) -> tuple[Cue, int] | None:
     """The cue verb at a word and the index of its last word ("point out"); None when it is none."""
     word = found[index]
-    cue = lex.cue(word.low)
-    if cue is None or (word.capital and not lex.no_capitals and index):
+    if word.capital and not lex.no_capitals and index:
         return None
-    if not cue.particle:
-        return cue, index
-    for further in range(index + 1, min(index + 3, len(found))):
-        if found[further].low in cue.particle.split("/"):
-            return cue, further
-    return None if " " in cue.lemma else (cue, index)
+    particles = lex.phrasal.get(word.low)
+    if particles is not None:
+        reach = 2 if lex.subject_first else 3
+        for further in range(index + 1, min(index + reach, len(found))):
+            if (cue := particles.get(found[further].low)) is not None:
+                return cue, further
+        if lex.verb_second and index + 1 < len(found) and (cue := particles.get(found[-1].low)) is not None:
+            return cue, index  # „teilte das Ministerium am Abend mit“
+    plain = lex.cue(word.low)
+    return (plain, index) if plain is not None else None
 
 
 def after(text: str, start: int, stop: int, lex: Lexicon) -> Found | None:
@@ -339,7 +342,11 @@ def related(text: str, found: list[Word], index: int, lex: Lexicon) -> tuple[int
         index -= 1
     if index < 2 or found[index - 1].low not in lex.relatives:
         return None
-    return phrase_ending(text, found, index - 2, lex)
+    phrase = phrase_ending(text, found, index - 2, lex)
+    inside = [word for word in found if phrase and phrase[0] <= word.start < phrase[1]]
+    while len(inside) > 1 and not inside[0].capital and lex.cue(inside[0].low) is not None:
+        del inside[0]  # „ha replicato Neri, che“
+    return (inside[0].start, inside[-1].end) if inside else None
 
 
 def _governing(text: str, found: list[Word], index: int, lex: Lexicon) -> tuple[int, int] | None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from assist.passages import Bounds
     from assist.phrases import Word
 
-_SHORTEST: Final = 4
+_SHORTEST: Final = 3
 """Words of a content at least."""
 _BACK: Final = 220
 """Code points before a complementizer in which its clause stands."""
@@ -249,8 +249,8 @@ def _says(inside: list[Word], index: int, lex: Lexicon) -> bool:
     """Whether another verb of saying follows with the same subject (« … et a demandé »)."""
     while index < len(inside) and skippable(inside[index], lex):
         index += 1
-    cue = lex.cue(inside[index].low) if index < len(inside) else None
-    return cue is not None and not cue.weak and not cue.gerund and not inside[index].capital
+    hit = cue_at(inside, index, lex) if index < len(inside) else None
+    return hit is not None and not hit[0].weak and not hit[0].gerund and not inside[index].capital
 
 
 def _turns(text: str, inside: list[Word], index: int, lex: Lexicon) -> bool:

@@ -218,7 +218,7 @@ def speaks_again(text: str, start: int, end: int, lex: Lexicon) -> bool:
     """Whether a second verb of saying stands at the end of these words, so that what follows is another quotation."""
     for word in words(text, start, end)[-3:]:
         cue = lex.cue(word.low)
-        if cue is not None and not word.capital and not cue.particle:
+        if cue is not None and not word.capital:
             if cue.gerund and (cue.weak or cue.direct_only):
                 continue
             return not cue.weak

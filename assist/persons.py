@@ -88,6 +88,8 @@ class Persons:
                 break
             if self.lex.can_speak(word.low) or word.low in self.lex.stops or word.low in self.lex.pronouns:
                 break
+            if word.low in self.lex.phrases_before:
+                break
             if word.low in self.lex.determiners and word.low not in self.lex.particles:
                 break
             start = word.start

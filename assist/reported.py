@@ -177,7 +177,7 @@ def telling_in(text: str, found: list[Word], lex: Lexicon) -> Telling | None:
             return None
         return Telling(lead.cue, (lead.source.start, lead.source.end))
     for index, word in enumerate(found):
-        hit = cue_at(found, index, lex) if lex.cue(word.low) else None
+        hit = cue_at(found, index, lex) if word.low in lex.forms else None
         if hit is None or hit[0].gerund or hit[0].weak or hit[0].direct_only or len(found) < 2:
             continue
         if passive(found, index, lex):

@@ -76,15 +76,16 @@ class _Resolver:
 
     def _unnamed(self, proposal: Proposal, paragraph: int) -> Speaker | None:
         """Who speaks when no source is given: a verb without a subject goes on with the last one."""
+        cue = proposal.cue
+        if cue is not None and " " in self.text[cue.start : cue.end]:
+            # "In her view": as good as a pronoun.
+            found, gender = self._antecedent(cue, Pronoun("-", "s", "3"))
+            if found is not None:
+                self.last, self.last_gender, self.last_end = found, gender, proposal.end
+            return found
         if self.last is None or self.last_end > proposal.start:
             return None
-        if proposal.cue is not None:
-            if self.text[proposal.cue.start : proposal.cue.end].count(" "):
-                # "In her view": as good as a pronoun.
-                found, gender = self._antecedent(proposal.cue, Pronoun("-", "s", "3"))
-                if found is not None:
-                    self.last, self.last_gender, self.last_end = found, gender, proposal.end
-                return found
+        if cue is not None:
             if "noun" in proposal.rule or proposal.start - self.last_end > BACK:
                 return None
             self.last_end = proposal.end

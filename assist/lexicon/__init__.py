@@ -35,8 +35,6 @@ class Cue(NamedTuple):
     """Introduces quotation marks only, not indirect speech."""
     weak: bool = False
     """Mostly something else: counts right beside the marks only."""
-    particle: str = ""
-    """Must follow: out, in "point out"."""
     medium: str = "speech"
     addressed: bool = False
     """The one spoken to may stand right behind it ("told reporters that")."""
@@ -58,6 +56,8 @@ class Lexicon:
         for name in _SETS:
             setattr(self, name, _set(data.get(name, "")))
         self.cues: dict[str, Cue] = _cues(data)
+        self.phrasal: dict[str, dict[str, Cue]] = _phrasal(data)
+        """The first words of verbs of two, with each second word."""
         self.gerunds: frozenset[str] = frozenset(form for form, cue in self.cues.items() if cue.gerund)
         self.nouns = _set(data.get("noun", {}).get("words", ""))
         places = data.get("preposition", {})
@@ -89,7 +89,11 @@ class Lexicon:
         self.adverb_endings = tuple(data.get("adverb_endings", "").split())
         self.manner_endings = tuple(data.get("manner_endings", "").split()) or self.adverb_endings
         self.gerund_lead = _set(data.get("gerund_lead", ""))
-        forms = [*self.cues, *(prefix + form for prefix in self.prefixes for form in self.cues)]
+        forms = [
+            *self.cues,
+            *self.phrasal,
+            *(prefix + form for prefix in self.prefixes for form in self.cues),
+        ]
         self.forms = frozenset(forms)
         """Every form of a cue verb, with the letters that may be written on to it."""
         self.behind = frozenset(phrase[0] for phrase in self.trailing)
@@ -258,10 +262,6 @@ def _cues(data: dict[str, Any]) -> dict[str, Cue]:
     """Every form of every cue; a form of two verbs is that of the one that tells more."""
     found: dict[str, Cue] = {}
     make = _maker(data)
-    for lemma, forms in data.get("phrasal", {}).items():
-        for form in _fold(forms).split():
-            other = found[form].particle + "/" if form in found else ""
-            found[form] = make(lemma, False, other + lemma.rpartition(" ")[2])
     gerund, infinitives = data.get("gerund", "\0"), data.get("infinitives", False)
     gerunds = _set(data.get("gerunds", ""))
     verbs = [
@@ -275,25 +275,35 @@ def _cues(data: dict[str, Any]) -> dict[str, Cue]:
         verbs += _conjugated(group)
     for lemma, form, is_gerund in verbs:
         known = found.get(form)
-        if known is None or known.weak or known.direct_only or known.particle:
-            cue = make(lemma, is_gerund or (infinitives and form == lemma), known.particle if known else "")
-            if known is None or not cue.weak or known.particle:
+        if known is None or known.weak or known.direct_only:
+            cue = make(lemma, is_gerund or (infinitives and form == lemma))
+            if known is None or not cue.weak:
                 found[form] = cue
     return found
 
 
-def _maker(data: dict[str, Any]) -> Callable[[str, bool, str], Cue]:
+def _phrasal(data: dict[str, Any]) -> dict[str, dict[str, Cue]]:
+    """Verbs of two words, by the forms of the first and the second."""
+    found: dict[str, dict[str, Cue]] = {}
+    make = _maker(data)
+    for lemma, forms in data.get("phrasal", {}).items():
+        verb, _, particles = lemma.rpartition(" ")
+        for form in _fold(forms).split():
+            for particle in particles.split("/"):
+                found.setdefault(form, {})[particle] = make(f"{verb} {particle}", False)
+    return found
+
+
+def _maker(data: dict[str, Any]) -> Callable[[str, bool], Cue]:
     """Makes the cue of a lemma, each only once."""
     use = data.get("use", {})
     direct_only, weak, told = (_names(use.get(key, "")) for key in ("direct_only", "weak", "addressed"))
     media = {lemma: medium for medium, lemmas in data.get("medium", {}).items() for lemma in _names(lemmas)}
 
     @cache
-    def make(lemma: str, gerund: bool, particle: str) -> Cue:
+    def make(lemma: str, gerund: bool) -> Cue:
         medium = media.get(lemma, "speech")
-        return Cue(
-            lemma, "verb", gerund, lemma in direct_only, lemma in weak, particle, medium, lemma in told
-        )
+        return Cue(lemma, "verb", gerund, lemma in direct_only, lemma in weak, medium, lemma in told)
 
     return make
 
