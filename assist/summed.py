@@ -19,13 +19,21 @@ _BACK: Final = 220
 """Code points before the verb in which its subject stands."""
 _SHORTEST: Final = 3
 """Words of a content at least."""
+_TWO: Final = re.compile(r"([^\W_]+) ([^\W_]+)")
 _STOPS: Final = re.compile('[,;:()«»“”„"—–]')
 
 
 def summed(text: str, told: Clues, lex: Lexicon) -> list[Proposal]:
     """Such speech in a paragraph."""
-    result = []
-    for place in told.cues if lex.noun_phrase_verbs else ():
+    result: list[Proposal] = []
+    if lex.noun_phrase_forms.isdisjoint(told.words):
+        return result
+    for place in told.cues:
+        match = _TWO.match(text, place, told.end)
+        if match is None or (low := match[1].lower()) not in lex.noun_phrase_forms:
+            continue
+        if match[2] not in lex.determiners and low not in lex.phrasal:
+            continue
         if (proposal := _at(text, told, place, lex)) is not None:
             result.append(proposal)
     return result

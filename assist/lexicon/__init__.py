@@ -99,6 +99,12 @@ class Lexicon:
         self.behind = frozenset(phrase[0] for phrase in self.trailing)
         self.telling = frozenset(max(phrase, key=len) for phrase in self.before)
         """One word of each phrase like "according to": the one that is rarest elsewhere."""
+        every = [
+            *self.cues.items(),
+            *((form, cue) for form, more in self.phrasal.items() for cue in more.values()),
+        ]
+        self.noun_phrase_forms = frozenset(form for form, cue in every if cue.lemma in self.noun_phrase_verbs)
+        """Forms behind which a noun phrase may tell what was said."""
         self.clause_forms = frozenset(
             form for form, cue in self.cues.items() if cue.lemma in self.clause_verbs and not cue.gerund
         )
