@@ -106,8 +106,17 @@ def _with_sources(document: Document, corpora: Path) -> Document:
         ]
         best = min(near, key=lambda u: min(abs(u.end - start), abs(u.start - end)), default=None)
         place = (best.start, best.end) if best else None
-        quotes.append(quote._replace(cue=place, source=place))
+        quotes.append(quote._replace(cue=place, source=_with_subject(best, units, document.text)))
     return document._replace(quotes=quotes)
+
+
+def _with_subject(unit: _Unit | None, units: list[_Unit], text: str) -> tuple[int, int] | None:
+    """Where the source is: in the unit, or from its sentence's first one on when it only goes on (and said)."""
+    if unit is None:
+        return None
+    if not text[unit.start : unit.end].lower().startswith(("and ", "but ")):
+        return unit.start, unit.end
+    return min(each.start for each in units if each.sentence == unit.sentence), unit.end
 
 
 def _gum(file: Path) -> Document:
