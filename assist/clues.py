@@ -19,7 +19,9 @@ class Clues(NamedTuple):
     words: set[str]
     """In lower case."""
     cues: list[int]
-    """Where a form of a verb of saying begins, in order."""
+    """Where a verb begins that can introduce what is said without marks, in order."""
+    nouns: list[int]
+    """Where a verb begins behind which a noun phrase can tell what was said."""
 
     def cue_in(self, low: int, high: int) -> bool:
         """Whether a cue begins between two places."""
@@ -30,8 +32,11 @@ class Clues(NamedTuple):
 def clues(text: str, start: int, end: int, lex: Lexicon) -> Clues:
     """The clues of a paragraph."""
     inside = set(lows(text, start, end))
-    forms = inside & lex.forms
-    return Clues(start, end, inside, _places(text, start, end, forms) if forms else [])
+    forms = inside & lex.reporting
+    nouns = inside & lex.noun_phrase_forms
+    if not forms and not nouns:
+        return Clues(start, end, inside, [], [])
+    return Clues(start, end, inside, _places(text, start, end, forms), _places(text, start, end, nouns))
 
 
 def _places(text: str, start: int, end: int, forms: set[str]) -> list[int]:

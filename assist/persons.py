@@ -112,10 +112,18 @@ class Persons:
                 continue
             last = self._run(found, index)
             gender = self._told(found, index, last)
+            titles = [n for n in range(index, last) if self._is_head(found[n])]
+            if titles:
+                gender = self._noun_gender(found[titles[-1] : titles[-1] + 1]) if gender == "-" else gender
+                word = found[titles[-1] + 1]
             if not lex.nouns_capital or last > index or gender != "-":
                 result.append(Named(word.start, found[last].end, gender))
             index = last + 1
         return result
+
+    def _is_head(self, word: Word) -> bool:
+        """Whether a word of a run is a title before the name (US-Präsident Bell)."""
+        return word.low not in self.lex.bodies and (self.lex.is_title(word.low) or self._is_person(word))
 
     def _run(self, found: list[Word], index: int) -> int:
         """The index of the last word of the name that begins at one."""
@@ -179,9 +187,12 @@ class Persons:
 
     # Subjects
 
-    def subject(self, place: int, gender: str) -> Named | None:
-        """The nearest person before a place that could be the subject of its sentence, of a fitting gender."""
-        low = max(0, place - BACK)
+    def subject(self, place: int, gender: str, low: int = 0) -> Named | None:
+        """The nearest person before a place that could be the subject of its sentence, of a fitting gender.
+
+        Looked for not before `low`, and not farther than a pronoun reaches.
+        """
+        low = max(low, place - BACK, 0)
         first: Named | None = None
         while place > low:
             line = max(self.text.rfind("\n", low, place) + 1, low)

@@ -211,12 +211,11 @@ class _Resolver:
             names = [n for n in self.persons.between(low, source.start) if not n.role]
             names = [n for n in names if " " in self.text[n.start : n.end]]
             return (self.persons.speaker(names[-1]), names[-1].gender) if names else (None, "-")
-        subject = self.persons.subject(source.start, gender)
         fits = self.last_gender in ("-", gender) or gender == "-"
-        if self.last_body and gender in ("f", "m") and subject is not None:
-            fits = False
         near = self.last is not None and source.start - self.last_end < BACK
-        if near and fits and (subject is None or subject.start < self.last_end):
+        goes_on = near and fits and not (self.last_body and gender in ("f", "m"))
+        subject = self.persons.subject(source.start, gender, self.last_end if goes_on else 0)
+        if near and fits and subject is None:
             return self.last, gender if self.last_gender == "-" else self.last_gender
         if subject is None:
             return None, gender

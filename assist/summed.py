@@ -26,9 +26,7 @@ _STOPS: Final = re.compile('[,;:()«»“”„"—–]')
 def summed(text: str, told: Clues, lex: Lexicon) -> list[Proposal]:
     """Such speech in a paragraph."""
     result: list[Proposal] = []
-    if lex.noun_phrase_forms.isdisjoint(told.words):
-        return result
-    for place in told.cues:
+    for place in told.nouns:
         match = _TWO.match(text, place, told.end)
         if match is None or (low := match[1].lower()) not in lex.noun_phrase_forms:
             continue

@@ -97,6 +97,10 @@ class Lexicon:
         self.forms = frozenset(forms)
         """Every form of a cue verb, with the letters that may be written on to it."""
         self.behind = frozenset(phrase[0] for phrase in self.trailing)
+        plain = [form for form, cue in self.cues.items() if not (cue.weak or cue.direct_only)]
+        plain += self.phrasal
+        self.reporting = frozenset([*plain, *(prefix + form for prefix in self.prefixes for form in plain)])
+        """Those of them that introduce indirect speech."""
         self.telling = frozenset(max(phrase, key=len) for phrase in self.before)
         """One word of each phrase like "according to": the one that is rarest elsewhere."""
         every = [
