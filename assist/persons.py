@@ -206,6 +206,17 @@ class Persons:
             place = line - 1
         return first
 
+    def just_named(self, place: int) -> Named | None:
+        """The last full name before a place."""
+        low = max(0, place - BACK)
+        while place > low:
+            line = max(self.text.rfind("\n", low, place) + 1, low)
+            for name in reversed(self._of_line(line, place)):
+                if not name.role and " " in self.text[name.start : name.end]:
+                    return name
+            place = line - 1
+        return None
+
     def _is_subject(self, name: Named) -> bool:
         """Whether a name begins its sentence, and is one elsewhere too."""
         lead = self.text[max(0, name.start - 3) : name.start].rstrip(" ")[-1:]

@@ -52,6 +52,8 @@ class _Resolver:
         self.last_body = False
         """Whether the last one who spoke is no person (a ministry)."""
         self.last_end = 0
+        self.meant: dict[Part, tuple[Speaker | None, str]] = {}
+        """Whom a pronoun means, and the gender, for the next quotation with the same one."""
         self.spoken: dict[str, Speaker] = {}
         """Who spoke already, by the last word of the name."""
 
@@ -64,7 +66,9 @@ class _Resolver:
         inside = words(self.text, source.start, source.end)
         body = False
         if pronoun is not None or self._points_back(source):
-            found, gender = self._antecedent(source, pronoun)
+            if source not in self.meant:
+                self.meant[source] = self._antecedent(source, pronoun)
+            found, gender = self.meant[source]
             body = found is self.last and self.last_body
         else:
             found, gender = self._phrase(source, inside)
@@ -207,10 +211,8 @@ class _Resolver:
         if gender == "n":  # "it said": never a person
             return (self.last, "-") if self.last_body else (None, "-")
         if pronoun is None:
-            low = max(0, source.start - BACK)
-            names = [n for n in self.persons.between(low, source.start) if not n.role]
-            names = [n for n in names if " " in self.text[n.start : n.end]]
-            return (self.persons.speaker(names[-1]), names[-1].gender) if names else (None, "-")
+            name = self.persons.just_named(source.start)
+            return (self.persons.speaker(name), name.gender) if name else (None, "-")
         fits = self.last_gender in ("-", gender) or gender == "-"
         near = self.last is not None and source.start - self.last_end < BACK
         goes_on = near and fits and not (self.last_body and gender in ("f", "m"))
