@@ -232,7 +232,8 @@ def before(text: str, low: int, high: int, lex: Lexicon) -> Found | None:
     for index in reversed(places) if lex.verb_first else places:
         hit = cue_at(found, index, lex)
         if hit is not None and _leads(text, found, index, hit[0], colon, lex):
-            if not (hit[0].direct_only or hit[0].weak):
+            near = hit[0].direct_only and not hit[0].weak and len(found) - 1 - hit[1] < 2
+            if near or not (hit[0].direct_only or hit[0].weak):
                 return _verb_before(text, found, index, hit, colon, lex)
             second = second or (index, hit)
     if second is not None:

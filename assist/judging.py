@@ -56,6 +56,7 @@ def judge(
         return 0.1, "name"
     titled = is_title(inside, lex) and (
         inner[-1:] not in ".!?…,"
+        or (text[passage.end : passage.end + 1] == ":" and _capitals(inside) > 1)
         # The point belongs to the sentence: on “Face the Nation.”
         or (inner[-1] in ".," and found is not None and found.where == "before" and _capitals(inside) > 1)
     )
@@ -68,6 +69,8 @@ def judge(
         score = _attributed(found, count, closes, begins, titled, inner[-1:] in _TERMINAL)
         if score >= ENOUGH:
             return score, _rule(found, closes, begins, count)
+    if titled and text[passage.end : passage.end + 1] == ":":
+        return 0.3, "title"
     return _bare(
         text, passage, inner, count, begins, alone, titled, inside, lex, paragraphs[passage.paragraph][0]
     ), "marks"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from assist.phrases import Word
 
 _MARKS: Final = frozenset('"«»“”„‟')
-_COMMA: Final = re.compile(r",\s+(?=[^\W\d_])")
+_COMMA: Final = re.compile(r"[,:]\s+(?=[^\W\d_])")
 _NEAR: Final = 9
 """Words of a clause among which its verb is looked for."""
 _SHORTEST: Final = 4

@@ -30,7 +30,7 @@ def read_around(text: str, offset: int, language: str | None) -> Proposal | None
     Only what is near is read for quotations, so that a key does not wait for a long text.
     """
     lex = lexicon(language)
-    paragraphs = _near(text, max(0, min(offset, len(text))))
+    paragraphs = near(text, max(0, min(offset, len(text))))
     reader, found = read(text, paragraphs, lex)
     bounds = next((each for each in reversed(paragraphs) if each[0] <= offset), None)
     if bounds is None:
@@ -60,8 +60,8 @@ def read_around(text: str, offset: int, language: str | None) -> Proposal | None
     return resolved(chosen) if chosen else None
 
 
-def _near(text: str, offset: int) -> list[Bounds]:
-    """The paragraphs near a place; one that is too long is cut at a blank."""
+def near(text: str, offset: int, until: int = 0) -> list[Bounds]:
+    """The paragraphs near a place, and on to another one; one that is too long is cut off."""
     start, end = max(text.rfind("\n", 0, offset) + 1, offset - _FAR), text.find("\n", offset)
     end = min(len(text) if end < 0 else end, offset + _FAR)
     unclosed = any(not pair.closed for pair in pairs(text[start:end]))
@@ -71,7 +71,7 @@ def _near(text: str, offset: int) -> list[Bounds]:
     high = text.find("\n", end, end + _FAR)
     for _ in range(12 if unclosed else 1):
         high = text.find("\n", high + 1, end + _FAR) if high >= 0 else high
-    high = high if high >= 0 else min(len(text), end + _FAR)
+    high = max(high if high >= 0 else min(len(text), end + _FAR), until)
     return [(low + begin, low + stop) for begin, stop in cut_as(text[low:high], "line")]
 
 

@@ -20,6 +20,7 @@ _RUN: Final = frozenset([" ", "-", "\u00a0", ". "])
 """What may stand between two words of a name."""
 _ENDS: Final = ("\n", ".", ";", ":", "«", "“", '"', "„")
 _SENTENCE_ENDS: Final = ".\n!?»”:"
+_NAMED: Final = re.compile(r", [^\W\d_a-zà-ÿ]")
 _BEGINS: Final = re.compile("[.,\n!?»”:]")
 
 
@@ -132,7 +133,7 @@ class Persons:
             following = found[place + 1]
             if self.text[found[place].end] == "." and len(found[place].low) > 1:
                 break
-            if following.capital and following.low not in self.lex.stops:
+            if following.capital and following.low not in self.lex.stops and following.low.isalpha():
                 last = place + 1
             elif following.low not in self.lex.particles:
                 break
@@ -164,12 +165,22 @@ class Persons:
         gap = self.text[found[index - 1].end : word.start] if index else "."
         if gap == " " or not _BEGINS.search(gap):
             return None
+        if "," in gap and word.low in lex.indefinite:
+            return None
         heads = [w for w in found[index + 1 : index + 4] if lex.is_title(w.low) or self._is_person(w)]
         if not heads or heads[0].low in lex.bodies:
             return None
         phrase = phrase_from(self.text, found, index, lex)
         if phrase is None or heads[0].start >= phrase[1]:
             return None
+        if "," in gap and found[index - 1].capital and not _NAMED.match(self.text, phrase[1]):
+            return None  # says what the one before is
+        if any(
+            w.low in lex.links or w.low in lex.prepositions
+            for w in found[index + 1 : index + 4]
+            if w < heads[0]
+        ):
+            return None  # « la grève des dockers »
         inside = [w for w in found[index : index + 8] if w.end <= phrase[1]]
         return Named(*phrase, self.gender(inside), True)
 
@@ -201,10 +212,15 @@ class Persons:
                     continue
                 if name.role or name.gender != "-" or self._is_subject(name):
                     return name
-                if " " in self.text[name.start : name.end]:
+                if " " in self.text[name.start : name.end] and not self._is_place(name):
                     first = name
             place = line - 1
         return first
+
+    def _is_place(self, name: Named) -> bool:
+        """Whether a preposition stands right before a name (in Puerto Sereno)."""
+        near = words(self.text, max(0, name.start - 12), name.start)
+        return bool(near) and near[-1].low in self.lex.prepositions and near[-1].low not in self.lex.links
 
     def just_named(self, place: int) -> Named | None:
         """The last full name before a place."""

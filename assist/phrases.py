@@ -189,11 +189,17 @@ def phrase_to(text: str, found: list[Word], index: int, lex: Lexicon) -> tuple[i
             and (further := _before_apposition(text, found, place)) >= 0
             and _is_apposed(text, found, further + 1, place)
             and not behind_preposition(found, phrase_ending(text, found, further, lex), lex)
+            and (found[further].capital or not _speaks(found[further + 1 : place + 1], lex))
         ):
             place = further
         if place < 0:
             return None
-    return _before_agent(text, found, phrase_ending(text, found, place, lex), lex)
+    phrase = phrase_ending(text, found, place, lex)
+    if phrase is not None and " " in text[slice(*phrase)]:
+        first = text[phrase[0] : phrase[1]].split()[0].lower()
+        if len(first) > 1 and first in lex.prepositions and first not in lex.links:
+            return None  # „Alla direttrice abbiamo chiesto“
+    return _before_agent(text, found, phrase, lex)
 
 
 def _before_agent(
@@ -216,6 +222,11 @@ def behind_preposition(found: list[Word], phrase: tuple[int, int] | None, lex: L
     first = next((n for n, word in enumerate(found) if word.start >= phrase[0]), 0)
     before = found[first - 1].low if first else ""
     return before in lex.prepositions and before not in lex.links
+
+
+def _speaks(chunk: list[Word], lex: Lexicon) -> bool:
+    """Whether words between commas can be the subject themselves (…, sa directrice, Ann Lee, écrit)."""
+    return chunk[0].low in lex.determiners and any(lex.can_speak(word.low) for word in chunk)
 
 
 def _is_apposed(text: str, found: list[Word], first: int, last: int) -> bool:

@@ -65,12 +65,27 @@ class Reader:
                 result += self._dash(passage)
             else:
                 draft = self._marked(passage, previous, following)
+                if draft is None and index + 1 < len(top):
+                    draft = self._begun(passage, top[index + 1])
                 if draft is None and result and passage.closed and not self._titled(passage):
                     bare = self._bare(passage)
                     draft = bare if self._clause_between(result[-1], bare) else None
                 result += [draft] if draft is not None else []
             self.before = result[-1] if result else None
         return self._joined(result)
+
+    def _begun(self, passage: Passage, following: Passage) -> Draft | None:
+        """A short piece that the next one goes on with („Niemand“, so Weber, „wird frieren“)."""
+        if not passage.closed or not following.closed or following.start - passage.end > _GAP:
+            return None
+        found = self._behind(passage, following.start)
+        inner = self.text[following.start + 1 : following.end].lstrip()
+        if found is None or found.source is None or not inner[:1].islower():
+            return None
+        between = self.text[found.end : following.start].strip()
+        if between not in (",", "") or found.where != "after":
+            return None
+        return Draft(passage, [(passage.start, passage.end)], found, "split", 0.85)
 
     def _titled(self, passage: Passage) -> bool:
         """Whether a passage looks like a title (on CBS's “Face the Nation”)."""

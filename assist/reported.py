@@ -33,6 +33,8 @@ _COMMA: Final = re.compile("[,،]")
 _VERB: Final = re.compile(r"([^\W_]+)\s([^\W_]+)")
 _BEFORE_CUE: Final = 90
 """Code points between the comma and the cue of a clause set off."""
+_DATELINE: Final = re.compile(r"\s*[^\W\d_a-zà-ÿ]{3,}[^\n—–:;!?]{0,60}?\s(?:[-—–]|--)\s")
+"""VERLANNE, March 6 (Littoral) —"""
 _SHORTEST: Final = 4
 """Words of a content at least."""
 
@@ -304,6 +306,8 @@ def _proposal(
     text: str, pieces: list[Bounds], telling: Telling, rule: str, confidence: float
 ) -> Proposal | None:
     """The proposal for these pieces; None when they are too short, or hold marks of their own."""
+    if (line := _DATELINE.match(text, pieces[0][0], pieces[0][1])) is not None:
+        pieces = [(line.end(), pieces[0][1]), *pieces[1:]]
     kept = [(start, end) for start, end in (_stripped(text, *piece) for piece in pieces) if start < end]
     inside = " ".join(text[start:end] for start, end in kept)
     if inside.count(" ") < _SHORTEST - 1 or _MARKS & set(inside):

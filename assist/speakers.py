@@ -163,6 +163,9 @@ class _Resolver:
         if not proper:
             return None
         first = inside.index(proper[0])
+        heads = [n for n in range(first) if lex.is_title(inside[n].low)]
+        if heads and any(w.low in (lex.links | lex.prepositions) for w in inside[heads[-1] + 1 : first]):
+            return None  # the lawyer of the Brackwater company
         linked = first and inside[first - 1].low in (lex.links | lex.determiners | lex.prepositions)
         if linked and any(lex.is_title(w.low) for w in inside[:first]):
             return None
@@ -171,7 +174,9 @@ class _Resolver:
             return None
         last = proper[-1]
         for word in rest:
-            if word.start > proper[0].start and word.low in lex.links and word.low not in lex.particles:
+            several = sum(w.end <= word.start for w in proper) > 1
+            inner = word.low in lex.particles and not (lex.nouns_capital and several)
+            if word.start > proper[0].start and word.low in lex.links and not inner:
                 last = max((w for w in proper if w.end <= word.start), key=lambda w: w.end, default=last)
                 break
         return proper[0].start, last.end

@@ -30,8 +30,8 @@ def summed(text: str, told: Clues, lex: Lexicon) -> list[Proposal]:
         match = _TWO.match(text, place, told.end)
         if match is None or (low := match[1].lower()) not in lex.noun_phrase_forms:
             continue
-        if match[2] not in lex.determiners and low not in lex.phrasal:
-            continue
+        if (match[2] not in lex.determiners or match[2] in lex.chain_links) and low not in lex.phrasal:
+            continue  # « a promis de revenir » is no noun phrase
         if (proposal := _at(text, told, place, lex)) is not None:
             result.append(proposal)
     return result
