@@ -44,7 +44,7 @@ class _Hit(NamedTuple):
     cue: Cue
     start: int
     end: int
-    source: Bounds
+    source: Bounds | None
 
 
 def indirect(text: str, paragraphs: list[Clues], taken: list[Bounds], lex: Lexicon) -> list[Proposal]:
@@ -107,7 +107,7 @@ def _at(text: str, start: int, end: int, match: re.Match[str], limit: int, lex: 
     confidence = 0.85 if hit.cue.medium == "speech" else 0.7
     return Proposal(
         "quote", "QUOTE", ((place, stop),), "indirect-that", confidence, "indirect",
-        Part(hit.start, hit.end), Part(*hit.source), None, hit.cue.medium,
+        Part(hit.start, hit.end), Part(*hit.source) if hit.source else None, None, hit.cue.medium,
     )  # fmt: skip
 
 
@@ -121,6 +121,8 @@ def _speech(text: str, found: list[Word], place: int, lex: Lexicon) -> _Hit | No
         if cue.weak or cue.direct_only or is_noun(found, index, lex) or passive(found, index, lex):
             return None
         source = source_of(text, found, index, last, cue, lex)
+        if source is None and lex.pro_drop and (index < 2 or cue.gerund):
+            return _Hit(cue, found[index].start, found[last].end, None)
         if source is None or not can_speak(text, found, source, lex):
             return None
         if not _addressed_only(text, found, last, source, place, cue, lex):
@@ -228,7 +230,9 @@ def content_end(text: str, start: int, stop: int, lex: Lexicon, least: int = 3) 
         gap = text[inside[index - 1].end : inside[index].start]
         if ";" in gap or (" –" in gap or "—" in gap):
             return inside[index - 1].end
-        if "," in gap and (_turns(text, inside, index, lex) or _according(inside, index, lex)):
+        if ("," in gap or "،" in gap) and (
+            _turns(text, inside, index, lex) or _according(inside, index, lex)
+        ):
             return inside[index - 1].end
         if inside[index].low in lex.conjunctions and _says(inside, index + 1, lex):
             return inside[index - 1].end

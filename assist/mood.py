@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _MARKS: Final = frozenset('"«»“”„‟')
 _COMMA: Final = re.compile(r"[,:]\s+(?=[^\W\d_])")
+_PARTS: Final = re.compile(r"[,:;](?!\d)")
 _NEAR: Final = 9
 """Words of a clause among which its verb is looked for."""
 _SHORTEST: Final = 4
@@ -49,7 +50,7 @@ def by_mood(text: str, paragraph: Clues, found: Sequence[Proposal], lex: Lexicon
 def _behind_verb(text: str, start: int, stop: int, lex: Lexicon) -> Proposal | None:
     """„Die Opposition kritisierte, die Regierung habe keinen Plan“."""
     for comma in _COMMA.finditer(text, start, stop):
-        clause = words(text, comma.end(), min(stop, comma.end() + 200))
+        clause = words(text, comma.end(), _clause_end(text, comma.end(), stop))
         if not _reports(clause, lex.subjunctive | lex.conditional, lex):
             continue
         found = words(text, start, comma.start())
@@ -63,8 +64,12 @@ def _behind_verb(text: str, start: int, stop: int, lex: Lexicon) -> Proposal | N
             cue = Part(found[index].start, found[hit[1]].end)
             content = _content(text, comma.end(), stop)
             return _proposal(text, content, cue, Part(*source), "indirect-mood", 0.85)
-        return None
     return None
+
+
+def _clause_end(text: str, start: int, stop: int) -> int:
+    mark = _PARTS.search(text, start, min(stop, start + 200))
+    return mark.start() if mark else min(stop, start + 200)
 
 
 def _alone(text: str, start: int, stop: int, lex: Lexicon) -> Proposal | None:

@@ -89,7 +89,7 @@ class Persons:
                 break
             if self.lex.can_speak(word.low) or word.low in self.lex.stops or word.low in self.lex.pronouns:
                 break
-            if word.low in self.lex.phrases_before:
+            if word.low in self.lex.phrases_before or self._opens(word):
                 break
             if word.low in self.lex.determiners and word.low not in self.lex.particles:
                 break
@@ -192,9 +192,15 @@ class Persons:
         low = word.low
         return (
             low in lex.stops or low in lex.determiners or low in lex.pronouns or low in lex.subordinators
-            or lex.is_title(low) or low in lex.adverbs or low in lex.prepositions
+            or lex.is_title(low) or low in lex.adverbs or low in lex.prepositions or self._opens(word)
             or low in lex.auxiliaries or len(low) < 2
         )  # fmt: skip
+
+    def _opens(self, word: Word) -> bool:
+        """Whether a word is rather a verb with which a sentence begins (Habló Ana Gil)."""
+        if self.lex.subject_first or word.low not in self.lex.forms:
+            return False
+        return self.text[max(0, word.start - 2) : word.start].strip(" ")[-1:] in ("", ".", "\n")
 
     # Subjects
 

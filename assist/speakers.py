@@ -6,8 +6,9 @@ last one who spoke, or to the subject of the sentences before, gender and number
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from assist.lexicon import Pronoun
 from assist.persons import BACK, Persons
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from assist.passages import Bounds
     from assist.phrases import Word
     from assist.proposal import Part, Proposal
+
+
+_APPOSED: Final = re.compile(r"[,،] ([^\W\d]+(?: [^\W\d]+){1,3})[,،:]")
+"""A name between commas behind a role, in a script without capitals."""
 
 
 def with_speakers(
@@ -112,6 +117,8 @@ class _Resolver:
             if gender == "-":
                 gender = self._gender_of(full)
             return full, gender
+        if self.lex.no_capitals and (apposed := _APPOSED.match(self.text, source.end)):
+            return Speaker(apposed[1], *apposed.span(1)), gender
         if not self.lex.no_capitals and (person := self._holder(source, inside)) is not None:
             return person, gender
         start = next((w.start for w in inside if w.low not in self.lex.determiners), source.start)

@@ -79,6 +79,7 @@ class Lexicon:
         self.subject_first = bool(order.get("subject_first", True))
         self.inserted = bool(order.get("inserted", False))
         self.nouns_capital = bool(order.get("nouns_capital", False))
+        self.pro_drop = bool(order.get("pro_drop", False))
         self.verb_second = bool(order.get("verb_second", False))
         self.verb_first = bool(order.get("verb_first", False))
         self.title_endings = tuple(data.get("title_endings", "").split()) or ("\0",)
