@@ -128,7 +128,8 @@ def _verb_after(
         told = index > begin and cue.addressed and lex.subject_first
         if not told:
             source = subject_behind(text, found, last + 1, lex) or source
-    if source is None and (cue.weak or cue.direct_only or index > begin):
+    dropped = lex.pro_drop and all(word.low in lex.auxiliaries for word in found[begin:index])
+    if source is None and (cue.weak or (not dropped and (cue.direct_only or index > begin))):
         return None
     strength = 0.75 if cue.weak and index > begin + 1 else 0.95
     end = max(found[last].end, source[1] if source else 0)
@@ -370,6 +371,8 @@ def _clause_start(
     if place and not any(mark in text[found[place - 1].end : word.start] for mark in ",;:.!?»”–—"):
         return None
     named = word.capital and word.low not in lex.stops and word.low not in lex.subordinators
+    if place == 0 and not lex.subject_first and word.low in lex.forms:
+        return None  # „Preguntado por su futuro, ha respondido“
     if not named and not (word.low in lex.determiners and word.low not in lex.prepositions):
         return None
     source = phrase_from(text, found[: index + 1], place, lex)

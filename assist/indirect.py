@@ -32,6 +32,8 @@ _SHORTEST: Final = 3
 """Words of a content at least."""
 _BACK: Final = 220
 """Code points before a complementizer in which its clause stands."""
+_WORDS_BACK: Final = 7
+"""Words between a verb and its complementizer, at most; the subject among them where it follows its verb."""
 _LONGEST: Final = 1200
 """Code points of a content at most."""
 _NEAR: Final = 120
@@ -113,7 +115,8 @@ def _at(text: str, start: int, end: int, match: re.Match[str], limit: int, lex: 
 
 def _speech(text: str, found: list[Word], place: int, lex: Lexicon) -> _Hit | None:
     """The verb of saying that leads to a complementizer, with a source that can speak."""
-    for index in range(len(found) - 1, max(-1, len(found) - 8), -1):
+    reach = _WORDS_BACK + (_WORDS_BACK if lex.verb_first else 0)
+    for index in range(len(found) - 1, max(-1, len(found) - 1 - reach), -1):
         hit = cue_at(found, index, lex)
         if hit is None:
             continue

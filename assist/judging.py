@@ -43,7 +43,7 @@ def judge(
     if not count:
         return 0.0, "empty"
     closes = inner[-1:] in _TERMINAL or (
-        text[passage.end : passage.end + 2].lstrip()[:1] == ","
+        text[passage.end : passage.end + 2].lstrip()[:1] in (",", "،")
         and found is not None
         and found.where == "after"
     )

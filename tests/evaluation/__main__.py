@@ -218,8 +218,8 @@ for GUM; one rule a mark style for LitBank; with dialogue dashes and inserted cl
 nearest capitalised run for cue and source (English: PolNeAR); they were measured on the whole sets. GUM gives no
 sources: a cue or source counts when it meets the unit that its discourse annotation calls attributing (a source also
 when it stands before a unit that begins with "and"), and the indirect contents are what stands beside such a unit.
-The rules were written with these documents in sight; German, Spanish, Italian, Portuguese and Arabic were written
-against made-up press alone (tests/assist/test_press.py), so nothing here says how good they are.
+The rules were written with these documents in sight; those of German, Spanish, Italian, Portuguese and Arabic against
+press written for the tests alone (`tests/assist/test_press.py`), so nothing here says how good they are.
 
 """
 
