@@ -313,6 +313,8 @@ def _hangs_on(found: list[Word], place: int, text: str, lex: Lexicon) -> bool:
         return False
     if word.low in lex.links or noun.low in lex.persons:
         return True
+    if place > 1 and found[place - 2].low in lex.persons and joined(text, found[place - 2], noun):
+        return True  # "sources close to the minister"
     # "an adviser to the minister", where the clause begins
     return (
         place > 1

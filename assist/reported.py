@@ -283,7 +283,7 @@ def is_clause(inside: list[Word], sure: bool, lex: Lexicon) -> bool:
     if first.low in lex.pronouns and first.low not in lex.clitics:
         return True
     if sure and first.low in lex.determiners:
-        return len(inside) > _SHORTEST
+        return True
     if not (first.low in lex.pronouns or first.capital or first.low in lex.determiners):
         return False
     for word in inside[1:9]:

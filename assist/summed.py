@@ -57,6 +57,9 @@ def _at(text: str, told: Clues, place: int, lex: Lexicon) -> Proposal | None:
         return None
     content = _content(text, first.start, told.end, lex)
     inside = words(text, *content)
+    owner = len(inside) > 2 and inside[2].low == "s"
+    if len(inside) > 1 and lex.is_title(inside[1].low) and inside[1].low not in lex.bodies and not owner:
+        return None  # « a condamné l’homme »
     if len(inside) < _SHORTEST or (inside[-1].low in lex.stops and not inside[-1].capital):
         return None
     if not lex.subject_first and "," in text[source[1] : place] and can_speak(text, inside[:2], content, lex):
