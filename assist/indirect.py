@@ -170,7 +170,7 @@ def can_speak(text: str, found: list[Word], source: Bounds, lex: Lexicon) -> boo
         return False
     pronoun = lex.pronoun(text[source[0] : source[1]].lower())
     if pronoun is not None:
-        return pronoun.gender != "n"
+        return pronoun.gender != "n" and pronoun.person == "3"
     if text[source[0] : source[1]].lower().replace("’", "'") in lex.backward:
         return True
     if any(lex.can_speak(word.low) for word in inside):

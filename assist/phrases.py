@@ -24,7 +24,8 @@ _SENTENCE: Final = 3000
 _SENTENCE_END: Final = re.compile(r"[.!?…؟۔。][\"”»’)\]\s]*?\s+(?=[^\W\d_]|[\"“«‘'¿¡(\[—–„»0-9])")
 _SHORT_TITLES: Final = frozenset({
     "mr", "mrs", "ms", "dr", "st", "ste", "mm", "mme", "prof", "gen", "gén", "col", "sen", "rep", "gov", "lt",
-    "sgt", "capt", "hon", "sr", "sra", "dra", "dott", "sig", "ing", "dipl",
+    "sgt", "capt", "hon", "sr", "sra", "dra", "dott", "sig", "ing", "dipl", "spc", "maj", "cpl", "pfc", "cmdr",
+    "adm", "brig", "msgt", "ssgt", "rev", "supt", "insp", "det", "pres", "min", "abg",
 })  # fmt: skip
 _INSIDE: Final = frozenset(
     ["", " ", "\u00a0", "\u202f", "-", "‑", "'", "’", " - ", " '", " ’", "' ", "’ ", "\n", " & "]
@@ -90,7 +91,8 @@ def _abbreviated(text: str, point: int, lex: Lexicon) -> bool:
     while place and text[place - 1].isalpha() and point - place < 12:
         place -= 1
     word = text[place:point]
-    return len(word) == 1 or (word.lower() in lex.titles and len(word) < 6)
+    low = word.lower()
+    return len(word) == 1 or low in lex.abbreviations or (low in lex.titles and len(word) < 6)
 
 
 def joined(text: str, one: Word, other: Word) -> bool:
@@ -232,7 +234,7 @@ def _speaks(chunk: list[Word], lex: Lexicon) -> bool:
 def _is_apposed(text: str, found: list[Word], first: int, last: int) -> bool:
     """Whether the words from `first` to `last` stand between commas and name nobody (52 ans; D-N.M.)."""
     word = found[first]
-    return last - first < 5 and (word.low.isdigit() or not word.capital or len(word.low) == 1)
+    return last - first < 9 and (word.low.isdigit() or not word.capital or len(word.low) == 1)
 
 
 def _is_object(found: list[Word], place: int, lex: Lexicon) -> bool:

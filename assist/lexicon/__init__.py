@@ -138,6 +138,7 @@ class Lexicon:
     prepositions: frozenset[str]
     comparisons: frozenset[str]
     passives: frozenset[str]
+    abbreviations: frozenset[str]
     agents: frozenset[str]
     bodies: frozenset[str]
     indefinite: frozenset[str]
@@ -181,8 +182,8 @@ class Lexicon:
 _SETS: Final = (
     "complementizers", "determiners", "links", "titles", "feminine", "masculine", "particles",
     "persons", "auxiliaries", "adverbs", "clitics", "subordinators", "stops", "naming", "prefixes",
-    "prepositions", "comparisons", "passives", "agents", "bodies", "indefinite", "times", "conjunctions",
-    "relatives", "chains", "chain_links", "subjunctive", "conditional", "role_links",
+    "prepositions", "comparisons", "passives", "abbreviations", "agents", "bodies", "indefinite", "times",
+    "conjunctions", "relatives", "chains", "chain_links", "subjunctive", "conditional", "role_links",
 )  # fmt: skip
 
 
