@@ -185,6 +185,8 @@ def _adjunct(text: str, found: list[Word], place: int, lex: Lexicon) -> int:
         return 0
     if word.low in lex.pronouns or (word.low in lex.determiners and word.low not in lex.prepositions):
         return 0
+    if word.low in lex.clitics or word.low in lex.auxiliaries or word.low in lex.adverbs:
+        return 0
     phrase = phrase_from(text, found, place + 1, lex)
     if phrase is None:
         return 0
@@ -211,6 +213,8 @@ def by_phrase(
 
 def told_of(text: str, found: list[Word], index: int, lex: Lexicon) -> tuple[int, int] | None:
     """The noun phrase behind « selon », or its pronoun (« selon lui »)."""
+    if index < len(found) and found[index].low in lex.agents and not found[index].capital:
+        index += 1  # „nach den Worten von Peter Voss“
     if index < len(found) and found[index].low in lex.oblique:
         following = text[found[index].end : found[index].end + 2].lstrip()[:1]
         if not following.isalpha():

@@ -166,10 +166,19 @@ def _set_off(text: str, start: int, end: int, match: re.Match[str], lex: Lexicon
     if match[2] == ".":
         return _proposal(text, [(low, match.start())], telling, "indirect-trailing", 0.85)
     high = sentence_end(text, stop, end, lex)
+    if _is_apposition(words(text, stop, high), lex):
+        return _proposal(text, [(low, match.start())], telling, "indirect-trailing", 0.85)
     if text[stop + 1 : stop + 3].strip()[:1] in _MARKS:
         return None
     pieces = [(low, match.start()), (stop + 1, high)]
     return _proposal(text, pieces, telling, "indirect-inserted", 0.8)
+
+
+def _is_apposition(rest: list[Word], lex: Lexicon) -> bool:
+    """Whether the rest of a sentence only says who somebody is („…, sagte der Anwalt, Dirk Heine.“)."""
+    if not rest or len(rest) > 8 or any(word.low in lex.auxiliaries for word in rest):
+        return False
+    return (rest[0].capital and len(rest) < 4) or rest[0].low in lex.indefinite or lex.is_title(rest[0].low)
 
 
 def telling_in(text: str, found: list[Word], lex: Lexicon) -> Telling | None:
