@@ -94,7 +94,11 @@ def _carry_on(text: str, paragraphs: Sequence[Bounds], inside: list[Passage]) ->
     closers = CLOSERS[last.opener]
     for number in range(last.paragraph + 1, min(last.paragraph + 1 + _LINES, len(paragraphs))):
         start, end = paragraphs[number]
-        if end - last.start > _FAR or text[start] in "—–―":
+        if end - last.start > _FAR:
+            return 0
+        # Behind « a dash begins what another one says; English breaks a line of speech with it.
+        closes = last.opener != "«" and (_closing(text, start, end, last.opener, closers) or -1) > 0
+        if text[start] in "—–―" and not closes:
             return 0
         if text[start] == last.opener or (last.opener == "«" and text[start] == "»"):
             inside[index] = last._replace(goes_on=True)
