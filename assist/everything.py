@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from assist.clues import clues
 from assist.indirect import indirect
@@ -14,12 +14,16 @@ from assist.speakers import with_speakers
 from assist.summed import summed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from assist.clues import Clues
     from assist.lexicon import Lexicon
     from assist.passages import Bounds
     from assist.proposal import Proposal
+
+
+_REST: Final = 12
+"""Code points of a paragraph behind its quotation that cannot report anything."""
 
 
 def read_all(text: str, paragraphs: Sequence[Bounds], language: str | None) -> list[Proposal]:
@@ -34,7 +38,7 @@ def read(text: str, paragraphs: Sequence[Bounds], lex: Lexicon) -> tuple[Reader,
     direct = reader.proposals()
     taken = sorted((passage.start, passage.end) for passage in reader.found if not passage.depth)
     taken = _merged(taken)
-    told = [clues(text, *each, lex) for each in paragraphs]
+    told = [clues(text, *each, lex) for each in _outside(paragraphs, taken)]
     found = indirect(text, [each for each in told if each.cues], taken, lex)
     for each in told:
         found += reported(text, each, lex)
@@ -43,6 +47,16 @@ def read(text: str, paragraphs: Sequence[Bounds], lex: Lexicon) -> tuple[Reader,
     if lex.subjunctive:
         everything = _with_mood(text, told, everything, lex)
     return reader, everything
+
+
+def _outside(paragraphs: Sequence[Bounds], taken: list[Bounds]) -> Iterator[Bounds]:
+    """The paragraphs that are more than one passage in marks or a part of it."""
+    place = 0
+    for start, end in paragraphs:
+        while place < len(taken) and taken[place][1] <= start:
+            place += 1
+        if place == len(taken) or taken[place][0] > start or taken[place][1] < end - _REST:
+            yield start, end
 
 
 def _with_mood(text: str, told: list[Clues], known: list[Proposal], lex: Lexicon) -> list[Proposal]:

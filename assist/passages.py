@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Bounds = tuple[int, int]
 
+_ANY: Final = re.compile("[\"«»“”„‹›「」『』｢〝'‘‚]")
 _MARKED: Final = re.compile("[\"«»“”„‹›「」『』｢〝]|(?<![^\\W_])['‘‚](?=\\s?[^\\s'])")
 _DASH: Final = re.compile(r"(?:[—–―]|--(?!-)|-(?=[ \u00a0]))[ \u00a0\u202f]*(?=[^\s\d])")
 _CLOSES: Final = re.compile("[»”“\"’'›」』]")
@@ -55,7 +56,7 @@ def passages(text: str, paragraphs: Sequence[Bounds]) -> list[Passage]:
         if begin == start and (dash := _DASH.match(text, start, end)):
             found.append(Passage(start, end, text[start : dash.end()].strip() or "-", True, number))
             continue
-        if _MARKED.search(text, begin, end):
+        if _ANY.search(text, begin, end) and _MARKED.search(text, begin, end):
             inside = _of_paragraph(text, begin, end, number)
             if inside and not inside[-1].closed:
                 resume = _carry_on(text, paragraphs, inside)
