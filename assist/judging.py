@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from assist.phrases import Word
 
 ENOUGH: Final = 0.5
-_ENOUGH_WORDS: Final = 240
+_ENOUGH_WORDS: Final = 120
 """Code points of a passage whose words are looked at: more than any rule counts."""
 _MARKS: Final = "\"'«»‹›“”„‟‘’‚「」『』｢｣ \u00a0\u202f\n"
 _TERMINAL: Final = frozenset(".!?…,—–。！？؟")
