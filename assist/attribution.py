@@ -309,6 +309,10 @@ def _verb_before(
     ):
         # "with Boswell stating"
         source = phrase_to(text, found, index, lex)
+    if source is None and index > 1 and found[index - 1].low in lex.chain_links:
+        lead = phrase_to(text, found, index - 1, lex)  # « Et le ministre de poursuivre : »
+        head = next((word for word in found if lead and word.start == lead[0]), None)
+        source = lead if head and (head.capital or head.low in lex.determiners) else None
     if source is None:
         source = _governing(text, found, index, lex)
     distance = len(found) - 1 - last

@@ -77,7 +77,7 @@ def indirect(text: str, paragraphs: list[Clues], taken: list[Bounds], lex: Lexic
 @cache
 def _complementizer(forms: frozenset[str]) -> re.Pattern[str]:
     each = "|".join(sorted(map(re.escape, forms), key=len, reverse=True))
-    return re.compile(rf"(?<=[\s,])({each})(?=[\s'’])")
+    return re.compile(rf"(?<=[\s,])({each})(?=[\s'’,])")
 
 
 def complementizer_before(text: str, place: int, lex: Lexicon) -> int:
@@ -121,10 +121,15 @@ def _speech(text: str, found: list[Word], place: int, lex: Lexicon) -> _Hit | No
         if hit is None:
             continue
         cue, last = hit
-        if cue.weak or cue.direct_only or is_noun(found, index, lex) or passive(found, index, lex):
+        if cue.weak or cue.direct_only or passive(found, index, lex):
+            return None
+        # « Et d’ajouter que »
+        adds = 0 < index < 3 and found[index].low == cue.lemma and found[index - 1].low in lex.chain_links
+        if is_noun(found, index, lex) and not adds:
             return None
         source = source_of(text, found, index, last, cue, lex)
-        if source is None and lex.pro_drop and (index < 2 or cue.gerund):
+        drops = lex.pro_drop and (index < 2 or cue.gerund)
+        if source is None and (drops or (cue.gerund and adds)):
             return _Hit(cue, found[index].start, found[last].end, None)
         if source is None or not can_speak(text, found, source, lex):
             return None

@@ -366,7 +366,7 @@ class Persons:
         return self.speaker(first) if first and " " in self.text[first.start : first.end] else None
 
     def _is_role(self, value: str) -> bool:
-        return any(self.lex.is_title(w.low) for w in words(value, 0, len(value)))
+        return self.lex.is_title(words(value, 0, len(value))[0].low)
 
     def speaker(self, name: Named) -> Speaker:
         """A name as a speaker."""

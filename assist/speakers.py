@@ -72,7 +72,8 @@ class _Resolver:
         body = False
         if pronoun is not None or self._points_back(source):
             if source not in self.meant:
-                self.meant[source] = self._antecedent(source, pronoun)
+                # Whoever is named in what is said does not say it.
+                self.meant[source] = self._antecedent(source, pronoun, min(source.start, proposal.start))
             found, gender = self.meant[source]
             body = found is self.last and self.last_body
         else:
@@ -88,7 +89,7 @@ class _Resolver:
         cue = proposal.cue
         if cue is not None and " " in self.text[cue.start : cue.end]:
             # "In her view": as good as a pronoun.
-            found, gender = self._antecedent(cue, Pronoun("-", "s", "3"))
+            found, gender = self._antecedent(cue, Pronoun("-", "s", "3"), cue.start)
             if found is not None:
                 self.last, self.last_gender, self.last_end = found, gender, proposal.end
             return found
@@ -216,19 +217,21 @@ class _Resolver:
 
     # Pronouns
 
-    def _antecedent(self, source: Part, pronoun: Pronoun | None) -> tuple[Speaker | None, str]:
+    def _antecedent(self, source: Part, pronoun: Pronoun | None, place: int) -> tuple[Speaker | None, str]:
+        """Whom a pronoun means, looked for before a place, and the gender."""
         gender = pronoun.gender if pronoun else "-"
-        if pronoun is not None and pronoun.person != "3":
+        impersonal = self.text[source.start : source.end].lower() in self.lex.impersonal
+        if impersonal or (pronoun is not None and pronoun.person != "3"):
             return None, "-"
         if gender == "n":  # "it said": never a person
             return (self.last, "-") if self.last_body else (None, "-")
         if pronoun is None:
-            name = self.persons.just_named(source.start)
+            name = self.persons.just_named(place)
             return (self.persons.speaker(name), name.gender) if name else (None, "-")
         fits = self.last_gender in ("-", gender) or gender == "-"
         near = self.last is not None and source.start - self.last_end < BACK
         goes_on = near and fits and not (self.last_body and gender in ("f", "m"))
-        subject = self.persons.subject(source.start, gender, self.last_end if goes_on else 0)
+        subject = self.persons.subject(place, gender, self.last_end if goes_on else 0)
         if near and fits and subject is None:
             return self.last, gender if self.last_gender == "-" else self.last_gender
         if subject is None:

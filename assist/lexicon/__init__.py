@@ -142,6 +142,7 @@ class Lexicon:
     agents: frozenset[str]
     bodies: frozenset[str]
     indefinite: frozenset[str]
+    impersonal: frozenset[str]
     times: frozenset[str]
     conjunctions: frozenset[str]
     relatives: frozenset[str]
@@ -182,7 +183,7 @@ class Lexicon:
 _SETS: Final = (
     "complementizers", "determiners", "links", "titles", "feminine", "masculine", "particles",
     "persons", "auxiliaries", "adverbs", "clitics", "subordinators", "stops", "naming", "prefixes",
-    "prepositions", "comparisons", "passives", "abbreviations", "agents", "bodies", "indefinite", "times",
+    "prepositions", "comparisons", "passives", "abbreviations", "agents", "bodies", "indefinite", "impersonal", "times",
     "conjunctions", "relatives", "chains", "chain_links", "subjunctive", "conditional", "role_links",
 )  # fmt: skip
 

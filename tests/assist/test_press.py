@@ -63,6 +63,17 @@ FRENCH = [
         [("que l’enquête était en cours", "indirect", "rappeler", "Le directeur du port (DPM", "Alain Ferrand")],
     ),
     (
+        "Le maire Luc Baron vient. Et le maire de poursuivre : « Nous irons loin. » Et d’ajouter que tout ira bien.",
+        [
+            ("« Nous irons loin. »", "direct", "poursuivre", "le maire", "Luc Baron"),
+            ("que tout ira bien", "indirect", "ajouter", None, "Luc Baron"),
+        ],
+    ),
+    (
+        "« Les suspects ont été arrêtés ce matin », lit-on dans le communiqué.",
+        [("« Les suspects ont été arrêtés ce matin »", "direct", "lit", "on", None)],
+    ),
+    (
         "Le président Ivan Morel a parlé. Le président russe a salué la participation du Sud.",
         [("la participation du Sud", "reported", "salué", "Le président russe", "Ivan Morel")],
     ),
@@ -176,6 +187,19 @@ GERMAN = [
     (
         "Nach Angaben der Polizei nahmen rund 5.000 Menschen teil.",
         [("nahmen rund 5.000 Menschen teil", "indirect", "Nach Angaben", "der Polizei", "Polizei")],
+    ),
+    (
+        "„Niemand“, so Anna Weber, „wird im eigenen Land frieren.“",
+        [("„Niemand“ | „wird im eigenen Land frieren.“", "direct", "so", "Anna Weber", "Anna Weber")],
+    ),
+    (
+        "Oberst Brice Ormessan, Chef des Dienstes, mahnte zur Geduld: Man habe eine Spur, aber keinen Täter.",
+        [
+            (
+                "Man habe eine Spur, aber keinen Täter", "indirect", "mahnte", "Oberst Brice Ormessan",
+                "Brice Ormessan",
+            )
+        ],
     ),
     (
         "Dem Bericht zufolge soll das Werk gewarnt worden sein.",
