@@ -6,10 +6,13 @@ one that comes with Postil. A file is read when its language is first asked for,
 
 from __future__ import annotations
 
+import os
 import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from store.errors import PostilError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -19,7 +22,7 @@ FALLBACK: Final = "any"
 """For a language without a folder: quotation marks and the colon alone."""
 
 
-class LexiconError(ValueError):
+class LexiconError(PostilError):
     """A lexicon file that cannot be used; says which file and why."""
 
 
@@ -191,9 +194,25 @@ _SETS: Final = (
 def lexicon(language: str | None, own: Path | None = None) -> Lexicon:
     """The words of a language (a BCP 47 tag will do), the analyst's own folder laid over them.
 
-    A language without a folder has quotation marks and the colon only. Raises LexiconError.
+    `own`: None = the folder that `own_folder` tells. A language without a folder has quotation marks and the
+    colon only. Raises LexiconError.
     """
-    return _lexicon((language or FALLBACK).casefold().replace("_", "-").split("-")[0], own)
+    return _lexicon((language or FALLBACK).casefold().replace("_", "-").split("-")[0], own or own_folder())
+
+
+def own_folder() -> Path | None:
+    """The analyst's own folder: $POSTIL_LEXICON, else `lexicon` among Postil's settings; None if it is not there."""
+    named, root = os.environ.get("POSTIL_LEXICON"), os.environ.get("XDG_CONFIG_HOME")
+    if named:
+        folder = Path(named)
+    elif root:
+        folder = Path(root) / "postil" / "lexicon"
+    else:
+        # Deferred: only where the environment does not say it.
+        from platformdirs import user_config_dir
+
+        folder = Path(user_config_dir("postil", appauthor=False)) / "lexicon"
+    return folder if folder.is_dir() else None
 
 
 @cache

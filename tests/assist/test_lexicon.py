@@ -3,6 +3,8 @@
 import pytest
 
 from assist.lexicon import LexiconError, languages, lexicon
+from assist.quotations import quotations
+from store.errors import PostilError
 
 
 def test_every_language_of_the_press_has_its_folder():
@@ -82,3 +84,23 @@ def test_a_verb_of_two_words_has_its_own_use():
     german = lexicon("de")
     assert german.cue("stellte").weak
     assert not german.phrasal["stellte"]["fest"].weak
+
+
+def test_the_words_of_the_own_folder_find_quotations(tmp_path, monkeypatch):
+    """A verb added by the analyst would count in tests alone."""
+    text = "« Nous partons ce soir », slogue Paul Metz."
+    assert quotations(text, "fr") == []
+    (tmp_path / "fr").mkdir()
+    (tmp_path / "fr" / "mine.toml").write_text('[listed]\nsloguer = "slogue"\n', "utf-8")
+    monkeypatch.setenv("POSTIL_LEXICON", str(tmp_path))
+    found = quotations(text, "fr")[0]
+    assert (text[found.cue.start : found.cue.end], found.speaker.name) == ("slogue", "Paul Metz")
+
+
+def test_a_broken_own_file_is_named_in_a_sentence(tmp_path, monkeypatch):
+    """The analyst would see a traceback, or lose the own words silently."""
+    (tmp_path / "fr").mkdir()
+    (tmp_path / "fr" / "mine.toml").write_text("[listed\n", "utf-8")
+    monkeypatch.setenv("POSTIL_LEXICON", str(tmp_path))
+    with pytest.raises(PostilError, match=r"mine\.toml"):
+        quotations("« Oui », dit Paul Metz.", "fr")
