@@ -202,7 +202,11 @@ def lexicon(language: str | None, own: Path | None = None) -> Lexicon:
 
 def own_folder() -> Path | None:
     """The analyst's own folder: $POSTIL_LEXICON, else `lexicon` among Postil's settings; None if it is not there."""
-    named, root = os.environ.get("POSTIL_LEXICON"), os.environ.get("XDG_CONFIG_HOME")
+    return _own(os.environ.get("POSTIL_LEXICON"), os.environ.get("XDG_CONFIG_HOME"))
+
+
+@cache
+def _own(named: str | None, root: str | None) -> Path | None:
     if named:
         folder = Path(named)
     elif root:
