@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from assist.phrases import (
+    behind_preposition,
     is_time,
     joined,
     phrase_ending,
@@ -47,15 +48,18 @@ class Found(NamedTuple):
 def cue_at(found: list[Word], index: int, lex: Lexicon) -> tuple[Cue, int] | None:
     """The cue verb at a word and the index of its last word ("point out"); None when it is none."""
     word = found[index]
-    cue = lex.cue(word.low)
-    if cue is None or (word.capital and not lex.no_capitals and index):
+    if word.capital and not lex.no_capitals and index:
         return None
-    if not cue.particle:
-        return cue, index
-    for further in range(index + 1, min(index + 3, len(found))):
-        if found[further].low in cue.particle.split("/"):
-            return cue, further
-    return None if " " in cue.lemma else (cue, index)
+    particles = lex.phrasal.get(word.low)
+    if particles is not None:
+        reach = 2 if lex.subject_first else 3
+        for further in range(index + 1, min(index + reach, len(found))):
+            if (cue := particles.get(found[further].low)) is not None:
+                return cue, further
+        if lex.verb_second and index + 1 < len(found) and (cue := particles.get(found[-1].low)) is not None:
+            return cue, index  # „teilte das Ministerium am Abend mit“
+    plain = lex.cue(word.low)
+    return (plain, index) if plain is not None else None
 
 
 def after(text: str, start: int, stop: int, lex: Lexicon) -> Found | None:
@@ -64,7 +68,7 @@ def after(text: str, start: int, stop: int, lex: Lexicon) -> Found | None:
     found = words(text, start, stop)
     if not found or any(mark in text[start : found[0].start] for mark in ";:(?!"):
         return None
-    lead = _by_phrase(text, found, 0, lex, lex.before + lex.after + lex.own)
+    lead = by_phrase(text, found, 0, lex, lex.phrases_behind)
     if lead is not None:
         return lead._replace(where="after", end=lead.source.end if lead.source else stop)
     for index in range(1, min(len(found), 10) if lex.trailing else 0):
@@ -124,7 +128,8 @@ def _verb_after(
         told = index > begin and cue.addressed and lex.subject_first
         if not told:
             source = subject_behind(text, found, last + 1, lex) or source
-    if source is None and (cue.weak or cue.direct_only or index > begin):
+    dropped = lex.pro_drop and all(word.low in lex.auxiliaries for word in found[begin:index])
+    if source is None and (cue.weak or (not dropped and (cue.direct_only or index > begin))):
         return None
     strength = 0.75 if cue.weak and index > begin + 1 else 0.95
     end = max(found[last].end, source[1] if source else 0)
@@ -180,34 +185,36 @@ def _adjunct(text: str, found: list[Word], place: int, lex: Lexicon) -> int:
         return 0
     if word.low in lex.pronouns or (word.low in lex.determiners and word.low not in lex.prepositions):
         return 0
+    if word.low in lex.clitics or word.low in lex.auxiliaries or word.low in lex.adverbs:
+        return 0
     phrase = phrase_from(text, found, place + 1, lex)
     if phrase is None:
         return 0
     return sum(each.start < phrase[1] for each in found[place : place + _FAR])
 
 
-def _by_phrase(
-    text: str, found: list[Word], index: int, lex: Lexicon, phrases: tuple[tuple[str, ...], ...]
+def by_phrase(
+    text: str, found: list[Word], index: int, lex: Lexicon, phrases: dict[str, tuple[tuple[str, ...], ...]]
 ) -> Found | None:
-    """« selon X », "according to X" at a word."""
-    for phrase in phrases:
-        if (
-            found[index].low == phrase[0]
-            and tuple(w.low for w in found[index : index + len(phrase)]) == phrase
-        ):
-            behind = index + len(phrase)
-            source = told_of(text, found, behind, lex)
-            if source is None and phrase not in lex.own:
-                return None
-            cue = Part(found[index].start, found[behind - 1].end)
-            part = Part(*source) if source and phrase not in lex.own else None
-            end = part.end if part else cue.end
-            return Found(cue, part, "before", 0.9, "preposition", "speech", end, lemma=" ".join(phrase))
+    """« selon X », "according to X" at a word; `phrases` by their first words."""
+    for phrase in phrases.get(found[index].low, ()):
+        behind = index + len(phrase)
+        if tuple(word.low for word in found[index:behind]) != phrase:
+            continue
+        source = told_of(text, found, behind, lex)
+        if source is None and phrase not in lex.own:
+            return None
+        cue = Part(found[index].start, found[behind - 1].end)
+        part = Part(*source) if source and phrase not in lex.own else None
+        end = part.end if part else cue.end
+        return Found(cue, part, "before", 0.9, "preposition", "speech", end, lemma=" ".join(phrase))
     return None
 
 
 def told_of(text: str, found: list[Word], index: int, lex: Lexicon) -> tuple[int, int] | None:
     """The noun phrase behind « selon », or its pronoun (« selon lui »)."""
+    if index < len(found) and found[index].low in lex.agents and not found[index].capital:
+        index += 1  # „nach den Worten von Peter Voss“
     if index < len(found) and found[index].low in lex.oblique:
         following = text[found[index].end : found[index].end + 2].lstrip()[:1]
         if not following.isalpha():
@@ -230,7 +237,8 @@ def before(text: str, low: int, high: int, lex: Lexicon) -> Found | None:
     for index in reversed(places) if lex.verb_first else places:
         hit = cue_at(found, index, lex)
         if hit is not None and _leads(text, found, index, hit[0], colon, lex):
-            if not (hit[0].direct_only or hit[0].weak):
+            near = hit[0].direct_only and not hit[0].weak and len(found) - 1 - hit[1] < 2
+            if near or not (hit[0].direct_only or hit[0].weak):
                 return _verb_before(text, found, index, hit, colon, lex)
             second = second or (index, hit)
     if second is not None:
@@ -283,9 +291,11 @@ def _verb_before(
     if not cue.gerund:
         first = verb_group(found, index, lex)
         apart = first > 0 and not joined(text, found[first - 1], found[first])
-        source = _inverted(text, found, last, colon, lex) if apart and not lex.subject_first else None
+        source = None if lex.verb_first else phrase_to(text, found, first, lex)
+        if not lex.subject_first and (apart or behind_preposition(found, source, lex)):
+            source = _inverted(text, found, last, colon, lex) or source
         if source is None and not lex.verb_first:
-            source = phrase_to(text, found, first, lex) or related(text, found, first, lex)
+            source = related(text, found, first, lex)
         if source is None:
             source = subject_behind(text, found, last + 1, lex)
             # "said it was “…”": the pronoun is no subject of the cue; in "said Ann Lee: “…”" nothing follows.
@@ -299,6 +309,10 @@ def _verb_before(
     ):
         # "with Boswell stating"
         source = phrase_to(text, found, index, lex)
+    if source is None and index > 1 and found[index - 1].low in lex.chain_links:
+        lead = phrase_to(text, found, index - 1, lex)  # « Et le ministre de poursuivre : »
+        head = next((word for word in found if lead and word.start == lead[0]), None)
+        source = lead if head and (head.capital or head.low in lex.determiners) else None
     if source is None:
         source = _governing(text, found, index, lex)
     distance = len(found) - 1 - last
@@ -338,7 +352,11 @@ def related(text: str, found: list[Word], index: int, lex: Lexicon) -> tuple[int
         index -= 1
     if index < 2 or found[index - 1].low not in lex.relatives:
         return None
-    return phrase_ending(text, found, index - 2, lex)
+    phrase = phrase_ending(text, found, index - 2, lex)
+    inside = [word for word in found if phrase and phrase[0] <= word.start < phrase[1]]
+    while len(inside) > 1 and not inside[0].capital and lex.cue(inside[0].low) is not None:
+        del inside[0]  # „ha replicato Neri, che“
+    return (inside[0].start, inside[-1].end) if inside else None
 
 
 def _governing(text: str, found: list[Word], index: int, lex: Lexicon) -> tuple[int, int] | None:
@@ -361,6 +379,8 @@ def _clause_start(
     if place and not any(mark in text[found[place - 1].end : word.start] for mark in ",;:.!?»”–—"):
         return None
     named = word.capital and word.low not in lex.stops and word.low not in lex.subordinators
+    if place == 0 and not lex.subject_first and word.low in lex.forms:
+        return None  # „Preguntado por su futuro, ha respondido“
     if not named and not (word.low in lex.determiners and word.low not in lex.prepositions):
         return None
     source = phrase_from(text, found[: index + 1], place, lex)
@@ -372,11 +392,11 @@ def _clause_start(
 
 def _phrase_before(text: str, found: list[Word], lex: Lexicon) -> Found | None:
     for index in range(len(found) - 1, -1, -1):
-        hit = _by_phrase(text, found, index, lex, lex.before + lex.own)
+        hit = by_phrase(text, found, index, lex, lex.phrases_before)
         if hit is not None:
             return hit
     if len(found) > 1 and "," in text[found[-1].end : found[-1].end + 2]:
-        return _by_phrase(text, found, 0, lex, lex.weak_before)
+        return by_phrase(text, found, 0, lex, lex.phrases_weak)
     return None
 
 

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from assist.clues import clues
 from assist.indirect import indirect
 from assist.lexicon import lexicon
 from assist.mood import by_mood
-from assist.phrases import lows
 from assist.quotes import Reader
 from assist.reported import reported
 from assist.speakers import with_speakers
+from assist.summed import summed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from assist.clues import Clues
     from assist.lexicon import Lexicon
     from assist.passages import Bounds
     from assist.proposal import Proposal
+
+
+_REST: Final = 12
+"""Code points of a paragraph behind its quotation that cannot report anything."""
 
 
 def read_all(text: str, paragraphs: Sequence[Bounds], language: str | None) -> list[Proposal]:
@@ -32,30 +38,38 @@ def read(text: str, paragraphs: Sequence[Bounds], lex: Lexicon) -> tuple[Reader,
     direct = reader.proposals()
     taken = sorted((passage.start, passage.end) for passage in reader.found if not passage.depth)
     taken = _merged(taken)
-    inside = [(each, set(lows(text, *each))) for each in paragraphs]
-    spoken = [each for each, low in inside if not lex.forms.isdisjoint(low)]
-    found = indirect(text, spoken, taken, lex)
-    for each, low in inside:
-        found += reported(text, each, low, lex)
+    told = [clues(text, *each, lex) for each in _outside(paragraphs, taken)]
+    found = indirect(text, [each for each in told if each.cues], taken, lex)
+    for each in told:
+        found += reported(text, each, lex)
+        found += summed(text, each, lex)
     everything = sorted([*direct, *_apart(found, direct)], key=lambda each: each.pieces)
     if lex.subjunctive:
-        everything = _with_mood(text, inside, everything, lex)
+        everything = _with_mood(text, told, everything, lex)
     return reader, everything
 
 
-def _with_mood(
-    text: str, paragraphs: list[tuple[Bounds, set[str]]], known: list[Proposal], lex: Lexicon
-) -> list[Proposal]:
+def _outside(paragraphs: Sequence[Bounds], taken: list[Bounds]) -> Iterator[Bounds]:
+    """The paragraphs that are more than one passage in marks or a part of it."""
+    place = 0
+    for start, end in paragraphs:
+        while place < len(taken) and taken[place][1] <= start:
+            place += 1
+        if place == len(taken) or taken[place][0] > start or taken[place][1] < end - _REST:
+            yield start, end
+
+
+def _with_mood(text: str, told: list[Clues], known: list[Proposal], lex: Lexicon) -> list[Proposal]:
     """The proposals in order, with those that the mood of a verb shows among them."""
     place = 0
     more = []
-    for bounds, inside in paragraphs:
-        while place < len(known) and known[place].end <= bounds[0]:
+    for paragraph in told:
+        while place < len(known) and known[place].end <= paragraph.start:
             place += 1
         last = place
-        while last < len(known) and known[last].start < bounds[1]:
+        while last < len(known) and known[last].start < paragraph.end:
             last += 1
-        more += by_mood(text, bounds, inside, known[place:last], lex)
+        more += by_mood(text, paragraph, known[place:last], lex)
     return sorted([*known, *more], key=lambda each: each.pieces)
 
 

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from assist.attribution import cue_at, passive, related, subject_behind, verb_group
 from assist.phrases import (
     is_time,
-    lows,
     phrase_from,
     phrase_to,
     sentence_end,
@@ -24,14 +23,19 @@ from assist.phrases import (
 from assist.proposal import Part, Proposal
 
 if TYPE_CHECKING:
+    from assist.clues import Clues
     from assist.lexicon import Cue, Lexicon
     from assist.passages import Bounds
     from assist.phrases import Word
 
-_SHORTEST: Final = 4
+_SHORTEST: Final = 3
 """Words of a content at least."""
 _BACK: Final = 220
 """Code points before a complementizer in which its clause stands."""
+_WORDS_BACK: Final = 7
+"""Words between a verb and its complementizer, at most; the subject among them where it follows its verb."""
+_LONGEST: Final = 1200
+"""Code points of a content at most."""
 _NEAR: Final = 120
 """Code points before it in which the cue stands."""
 _BRACKET: Final = re.compile(r"\((?!\d)")
@@ -42,10 +46,10 @@ class _Hit(NamedTuple):
     cue: Cue
     start: int
     end: int
-    source: Bounds
+    source: Bounds | None
 
 
-def indirect(text: str, paragraphs: list[Bounds], taken: list[Bounds], lex: Lexicon) -> list[Proposal]:
+def indirect(text: str, paragraphs: list[Clues], taken: list[Bounds], lex: Lexicon) -> list[Proposal]:
     """Indirect speech outside the spans already taken, in order."""
     if not lex.complementizers or not lex.cues:
         return []
@@ -54,14 +58,16 @@ def indirect(text: str, paragraphs: list[Bounds], taken: list[Bounds], lex: Lexi
     busy = 0
     spans = iter([*taken, (len(text), len(text))])
     span = next(spans)
-    for start, end in paragraphs:
-        for match in find.finditer(text, start, end):
+    for told in paragraphs:
+        for match in find.finditer(text, told.start, told.end):
             place = match.start(1)
+            if place < busy or not told.cue_in(place - _NEAR, place):
+                continue
             while span[1] <= place:
                 span = next(spans)
-            if place < busy or span[0] <= place:
+            if span[0] <= place:
                 continue
-            proposal = _at(text, start, end, match, span[0], lex)
+            proposal = _at(text, told.start, told.end, match, span[0], lex)
             if proposal is not None:
                 result.append(proposal)
                 busy = proposal.end
@@ -71,7 +77,7 @@ def indirect(text: str, paragraphs: list[Bounds], taken: list[Bounds], lex: Lexi
 @cache
 def _complementizer(forms: frozenset[str]) -> re.Pattern[str]:
     each = "|".join(sorted(map(re.escape, forms), key=len, reverse=True))
-    return re.compile(rf"(?<=[\s,])({each})(?=[\s'’])")
+    return re.compile(rf"(?<=[\s,])({each})(?=[\s'’,])")
 
 
 def complementizer_before(text: str, place: int, lex: Lexicon) -> int:
@@ -89,8 +95,6 @@ def complementizer_before(text: str, place: int, lex: Lexicon) -> int:
 def _at(text: str, start: int, end: int, match: re.Match[str], limit: int, lex: Lexicon) -> Proposal | None:
     """The indirect speech whose complementizer was matched; None when nobody says it."""
     place = match.start(1)
-    if lex.forms.isdisjoint(lows(text, max(start, place - _NEAR), place)):
-        return None
     low = sentence_start(text, max(start, place - _BACK), place, lex)
     found = words(text, low, place)
     hit = _speech(text, found, place, lex)
@@ -105,20 +109,28 @@ def _at(text: str, start: int, end: int, match: re.Match[str], limit: int, lex: 
     confidence = 0.85 if hit.cue.medium == "speech" else 0.7
     return Proposal(
         "quote", "QUOTE", ((place, stop),), "indirect-that", confidence, "indirect",
-        Part(hit.start, hit.end), Part(*hit.source), None, hit.cue.medium,
+        Part(hit.start, hit.end), Part(*hit.source) if hit.source else None, None, hit.cue.medium,
     )  # fmt: skip
 
 
 def _speech(text: str, found: list[Word], place: int, lex: Lexicon) -> _Hit | None:
     """The verb of saying that leads to a complementizer, with a source that can speak."""
-    for index in range(len(found) - 1, max(-1, len(found) - 8), -1):
+    reach = _WORDS_BACK + (_WORDS_BACK if lex.verb_first else 0)
+    for index in range(len(found) - 1, max(-1, len(found) - 1 - reach), -1):
         hit = cue_at(found, index, lex)
         if hit is None:
             continue
         cue, last = hit
-        if cue.weak or cue.direct_only or _is_noun(found, index, lex) or passive(found, index, lex):
+        if cue.weak or cue.direct_only or passive(found, index, lex):
             return None
-        source = _source(text, found, index, last, cue, lex)
+        # « Et d’ajouter que »
+        adds = 0 < index < 3 and found[index].low == cue.lemma and found[index - 1].low in lex.chain_links
+        if is_noun(found, index, lex) and not adds:
+            return None
+        source = source_of(text, found, index, last, cue, lex)
+        drops = lex.pro_drop and (index < 2 or cue.gerund)
+        if source is None and (drops or (cue.gerund and adds)):
+            return _Hit(cue, found[index].start, found[last].end, None)
         if source is None or not can_speak(text, found, source, lex):
             return None
         if not _addressed_only(text, found, last, source, place, cue, lex):
@@ -127,28 +139,30 @@ def _speech(text: str, found: list[Word], place: int, lex: Lexicon) -> _Hit | No
     return None
 
 
-def _source(text: str, found: list[Word], index: int, last: int, cue: Cue, lex: Lexicon) -> Bounds | None:
+def source_of(text: str, found: list[Word], index: int, last: int, cue: Cue, lex: Lexicon) -> Bounds | None:
+    """The source of a verb: its subject, or that of the verb on which it hangs or with which it is joined."""
     first = verb_group(found, index, lex)
     if not cue.gerund or first < index:
         source = None if lex.verb_first else phrase_to(text, found, first, lex)
         source = source or related(text, found, first, lex)
         if source is not None:
             return source
-        if not lex.subject_first:
+        if not lex.subject_first and not (first and found[first - 1].low in lex.conjunctions):
             for place in range(last + 1, min(last + 3, len(found))):
                 if not skippable(found[place], lex) or found[place].low in lex.determiners:
                     return phrase_from(text, found, place, lex)
+    if not cue.gerund and not (first and found[first - 1].low in lex.conjunctions):
         return None
-    for place in range(index - 1, 0, -1):
+    for place in range(first - 1, 0, -1):
         other = cue_at(found, place, lex)
         if other is not None and not other[0].gerund and not other[0].weak:
             if lex.verb_first:
                 return subject_behind(text, found, other[1] + 1, lex)
-            return phrase_to(text, found, place, lex)
+            return phrase_to(text, found, place, lex) or subject_behind(text, found, other[1] + 1, lex)
     return None
 
 
-def _is_noun(found: list[Word], index: int, lex: Lexicon) -> bool:
+def is_noun(found: list[Word], index: int, lex: Lexicon) -> bool:
     """Whether a form of a verb is rather a noun here ("the claim that")."""
     before = found[index - 1].low if index else ""
     return before in lex.determiners and before not in lex.clitics and before not in lex.pronouns
@@ -161,7 +175,7 @@ def can_speak(text: str, found: list[Word], source: Bounds, lex: Lexicon) -> boo
         return False
     pronoun = lex.pronoun(text[source[0] : source[1]].lower())
     if pronoun is not None:
-        return pronoun.gender != "n"
+        return pronoun.gender != "n" and pronoun.person == "3"
     if text[source[0] : source[1]].lower().replace("’", "'") in lex.backward:
         return True
     if any(lex.can_speak(word.low) for word in inside):
@@ -214,15 +228,19 @@ def _without_dates(rest: list[Word], lex: Lexicon) -> list[Word]:
     return kept
 
 
-def content_end(text: str, start: int, stop: int, lex: Lexicon) -> int:
-    """Where the content ends: before the sentence's point, or before a clause of the one who tells."""
-    stop = sentence_end(text, start, stop, lex)
+def content_end(text: str, start: int, stop: int, lex: Lexicon, least: int = 3) -> int:
+    """Where the content of so many words at least ends: before the sentence's point, or before a clause of
+    the one who tells.
+    """
+    stop = sentence_end(text, start, min(stop, start + _LONGEST), lex)
     inside = words(text, start, stop)
-    for index in range(3, len(inside)):
+    for index in range(least, len(inside)):
         gap = text[inside[index - 1].end : inside[index].start]
         if ";" in gap or (" –" in gap or "—" in gap):
             return inside[index - 1].end
-        if "," in gap and _turns(text, inside, index, lex):
+        if ("," in gap or "،" in gap) and (
+            _turns(text, inside, index, lex) or _according(inside, index, lex)
+        ):
             return inside[index - 1].end
         if inside[index].low in lex.conjunctions and _says(inside, index + 1, lex):
             return inside[index - 1].end
@@ -231,12 +249,20 @@ def content_end(text: str, start: int, stop: int, lex: Lexicon) -> int:
     return stop
 
 
+def _according(inside: list[Word], index: int, lex: Lexicon) -> bool:
+    """Whether « selon » or the like begins at a word."""
+    return any(
+        tuple(word.low for word in inside[index : index + len(phrase)]) == phrase
+        for phrase in lex.phrases_before.get(inside[index].low, ())
+    )
+
+
 def _says(inside: list[Word], index: int, lex: Lexicon) -> bool:
     """Whether another verb of saying follows with the same subject (« … et a demandé »)."""
     while index < len(inside) and skippable(inside[index], lex):
         index += 1
-    cue = lex.cue(inside[index].low) if index < len(inside) else None
-    return cue is not None and not cue.weak and not cue.gerund and not inside[index].capital
+    hit = cue_at(inside, index, lex) if index < len(inside) else None
+    return hit is not None and not hit[0].weak and not hit[0].gerund and not inside[index].capital
 
 
 def _turns(text: str, inside: list[Word], index: int, lex: Lexicon) -> bool:

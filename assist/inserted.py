@@ -35,7 +35,7 @@ def inserted(text: str, start: int, end: int, lex: Lexicon) -> list[tuple[int, i
     found = words(text, start, end)
     index = 0
     while index < len(found):
-        clause = _clause(text, found, index, end, lex) if found[index].low in lex.cues else None
+        clause = _clause(text, found, index, end, lex) if found[index].low in lex.forms else None
         if clause is None:
             index += 1
             continue

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from assist.passages import dashed
-from assist.phrases import words
+from assist.phrases import skippable, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from assist.phrases import Word
 
 ENOUGH: Final = 0.5
-_ENOUGH_WORDS: Final = 240
+_ENOUGH_WORDS: Final = 120
 """Code points of a passage whose words are looked at: more than any rule counts."""
 _MARKS: Final = "\"'«»‹›“”„‟‘’‚「」『』｢｣ \u00a0\u202f\n"
 _TERMINAL: Final = frozenset(".!?…,—–。！？؟")
@@ -43,7 +43,7 @@ def judge(
     if not count:
         return 0.0, "empty"
     closes = inner[-1:] in _TERMINAL or (
-        text[passage.end : passage.end + 2].lstrip()[:1] == ","
+        text[passage.end : passage.end + 2].lstrip()[:1] in (",", "،")
         and found is not None
         and found.where == "after"
     )
@@ -54,13 +54,23 @@ def judge(
         return (0.6, "unopened") if sure and count > 3 else (0.0, "unopened")
     if _is_named(text, passage, lex) and not (found and found.where in ("after", "colon") and closes):
         return 0.1, "name"
-    titled = _is_title(inside, lex) and inner[-1:] not in ".!?…,"
+    titled = is_title(inside, lex) and (
+        inner[-1:] not in ".!?…,"
+        or (text[passage.end : passage.end + 1] == ":" and _capitals(inside) > 1)
+        # The point belongs to the sentence: on “Face the Nation.”
+        or (inner[-1] in ".," and found is not None and found.where == "before" and _capitals(inside) > 1)
+    )
     if found is not None and not (
-        count < 5 and found.where == "before" and _is_qualified(text, passage, lex)
+        count < 5
+        and found.where == "before"
+        and found.complement is None
+        and _is_qualified(text, passage, lex)
     ):
         score = _attributed(found, count, closes, begins, titled, inner[-1:] in _TERMINAL)
         if score >= ENOUGH:
             return score, _rule(found, closes, begins, count)
+    if titled and text[passage.end : passage.end + 1] == ":":
+        return 0.3, "title"
     return _bare(
         text, passage, inner, count, begins, alone, titled, inside, lex, paragraphs[passage.paragraph][0]
     ), "marks"
@@ -72,7 +82,7 @@ def _attributed(found: Found, count: int, closes: bool, begins: bool, titled: bo
         if count < 3 and not begins and not ends:
             return 0.3
         if found.kind == "preposition" and count < 4:
-            return 0.3
+            return 0.3 if titled or count < 2 else 0.6
         return found.strength if closes or count > 3 else 0.45
     if found.where == "colon":
         return (
@@ -127,6 +137,10 @@ def _bare(
     return 0.3
 
 
+def _capitals(inside: list[Word]) -> int:
+    return sum(word.capital for word in inside)
+
+
 def _function(word: Word, lex: Lexicon) -> bool:
     low = word.low
     return low in lex.pronouns or low in lex.auxiliaries or low in lex.subordinators
@@ -146,11 +160,11 @@ def _leads(text: str, paragraph: int, start: int) -> bool:
     return start - paragraph < 9 and not text[paragraph:start].strip(" \u00a0*—–-(>")
 
 
-def _is_title(inside: list[Word], lex: Lexicon) -> bool:
+def is_title(inside: list[Word], lex: Lexicon) -> bool:
     """Whether all words of weight begin with a capital (The Quiet Road) or there is only one."""
     weighty = [word for word in inside if len(word.low) > 3]
     if lex.no_capitals or lex.nouns_capital:
-        return len(inside) < 3
+        return len(inside) < 3 and not any(_function(word, lex) for word in inside)
     return all(word.capital for word in weighty) and len(inside) < 9
 
 
@@ -204,10 +218,10 @@ def narrates(text: str, start: int, end: int, lex: Lexicon) -> bool:
 
 
 def speaks_again(text: str, start: int, end: int, lex: Lexicon) -> bool:
-    """Whether a second verb of saying stands in these words, so that what follows is another quotation."""
-    for word in words(text, start, end):
+    """Whether a second verb of saying stands at the end of these words, so that what follows is another quotation."""
+    for word in words(text, start, end)[-3:]:
         cue = lex.cue(word.low)
-        if cue is not None and not word.capital and not cue.particle:
+        if cue is not None and not word.capital:
             if cue.gerund and (cue.weak or cue.direct_only):
                 continue
             return not cue.weak
@@ -222,4 +236,6 @@ def only_closes(text: str, start: int, end: int, lex: Lexicon) -> bool:
         return True
     if any(mark in stripped[:-1] for mark in ".!?;"):
         return False
-    return (len(stripped) < 160 and stripped[-1] in ",.;:—–") or len(stripped) < 20
+    if stripped[-1] in ",.;:—–":
+        return len(stripped) < 160
+    return all(skippable(word, lex) for word in words(rest, 0, len(rest)))

@@ -13,25 +13,26 @@ from assist.proposal import Part, Proposal
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from assist.clues import Clues
     from assist.lexicon import Lexicon
     from assist.passages import Bounds
     from assist.phrases import Word
 
 _MARKS: Final = frozenset('"«»“”„‟')
-_COMMA: Final = re.compile(r",\s+(?=[^\W\d_])")
+_COMMA: Final = re.compile(r"[,:]\s+(?=[^\W\d_])")
+_PARTS: Final = re.compile(r"[,:;](?!\d)")
 _NEAR: Final = 9
 """Words of a clause among which its verb is looked for."""
 _SHORTEST: Final = 4
 
 
-def by_mood(
-    text: str, paragraph: Bounds, inside: set[str], found: Sequence[Proposal], lex: Lexicon
-) -> list[Proposal]:
+def by_mood(text: str, paragraph: Clues, found: Sequence[Proposal], lex: Lexicon) -> list[Proposal]:
     """Such speech in a paragraph; `found` is what other rules found in it, in order."""
+    inside = paragraph.words
     if lex.subjunctive.isdisjoint(inside) and lex.conditional.isdisjoint(inside):
         return []
     result: list[Proposal] = []
-    start, end = paragraph
+    start, end = paragraph.start, paragraph.end
     told = min((each.start for each in found), default=end)
     while start < end:
         stop = sentence_end(text, start, end, lex)
@@ -49,7 +50,7 @@ def by_mood(
 def _behind_verb(text: str, start: int, stop: int, lex: Lexicon) -> Proposal | None:
     """„Die Opposition kritisierte, die Regierung habe keinen Plan“."""
     for comma in _COMMA.finditer(text, start, stop):
-        clause = words(text, comma.end(), min(stop, comma.end() + 200))
+        clause = words(text, comma.end(), _clause_end(text, comma.end(), stop))
         if not _reports(clause, lex.subjunctive | lex.conditional, lex):
             continue
         found = words(text, start, comma.start())
@@ -63,8 +64,12 @@ def _behind_verb(text: str, start: int, stop: int, lex: Lexicon) -> Proposal | N
             cue = Part(found[index].start, found[hit[1]].end)
             content = _content(text, comma.end(), stop)
             return _proposal(text, content, cue, Part(*source), "indirect-mood", 0.85)
-        return None
     return None
+
+
+def _clause_end(text: str, start: int, stop: int) -> int:
+    mark = _PARTS.search(text, start, min(stop, start + 200))
+    return mark.start() if mark else min(stop, start + 200)
 
 
 def _alone(text: str, start: int, stop: int, lex: Lexicon) -> Proposal | None:

@@ -10,7 +10,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from assist.lexicon import FALLBACK, lexicon, read_folders
+from assist.lexicon import FALLBACK, lexicon, own_folder, read_folders
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -192,7 +192,7 @@ def _titled(shouted: str) -> str:
 
 def naming(language: str | None, own: Path | None = None) -> Naming:
     """The words of a language (a BCP 47 tag will do), the analyst's own folder laid over. LexiconError."""
-    return _naming((language or FALLBACK).casefold().replace("_", "-").split("-")[0], own)
+    return _naming((language or FALLBACK).casefold().replace("_", "-").split("-")[0], own or own_folder())
 
 
 @cache

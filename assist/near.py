@@ -20,6 +20,7 @@ _NEAR: Final = 1500
 """Code points read before the place: as far as a pronoun reaches."""
 _FAR: Final = 4500
 """Code points read on the side to which a quotation goes on, and the longest half of a paragraph."""
+_MARKED: Final = ("direct", "mixed")
 _MARKS: Final = '«»“”„"‘’‚‹›「」『』'
 
 
@@ -29,7 +30,7 @@ def read_around(text: str, offset: int, language: str | None) -> Proposal | None
     Only what is near is read for quotations, so that a key does not wait for a long text.
     """
     lex = lexicon(language)
-    paragraphs = _near(text, max(0, min(offset, len(text))))
+    paragraphs = near(text, max(0, min(offset, len(text))))
     reader, found = read(text, paragraphs, lex)
     bounds = next((each for each in reversed(paragraphs) if each[0] <= offset), None)
     if bounds is None:
@@ -41,14 +42,14 @@ def read_around(text: str, offset: int, language: str | None) -> Proposal | None
 
     if (nested := reader.nested(offset)) is not None:
         return resolved(nested)
-    direct = [each for each in found if each.quote_type != "indirect"]
+    direct = [each for each in found if each.quote_type in _MARKED]
     holding = _holding(direct, offset)
     if holding is not None:
         return resolved(holding)
     forced = reader.forced(bounds, offset)
     if forced is not None and forced.start <= offset < forced.end:
         return resolved(forced)
-    indirect = [each for each in found if each.quote_type == "indirect"]
+    indirect = [each for each in found if each.quote_type not in _MARKED]
     chosen = (
         _holding(direct, offset, _whole)
         or _holding(indirect, offset, _whole)
@@ -59,8 +60,8 @@ def read_around(text: str, offset: int, language: str | None) -> Proposal | None
     return resolved(chosen) if chosen else None
 
 
-def _near(text: str, offset: int) -> list[Bounds]:
-    """The paragraphs near a place; one that is too long is cut at a blank."""
+def near(text: str, offset: int, until: int = 0) -> list[Bounds]:
+    """The paragraphs near a place, and on to another one; one that is too long is cut off."""
     start, end = max(text.rfind("\n", 0, offset) + 1, offset - _FAR), text.find("\n", offset)
     end = min(len(text) if end < 0 else end, offset + _FAR)
     unclosed = any(not pair.closed for pair in pairs(text[start:end]))
@@ -70,7 +71,7 @@ def _near(text: str, offset: int) -> list[Bounds]:
     high = text.find("\n", end, end + _FAR)
     for _ in range(12 if unclosed else 1):
         high = text.find("\n", high + 1, end + _FAR) if high >= 0 else high
-    high = high if high >= 0 else min(len(text), end + _FAR)
+    high = max(high if high >= 0 else min(len(text), end + _FAR), until)
     return [(low + begin, low + stop) for begin, stop in cut_as(text[low:high], "line")]
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Bounds = tuple[int, int]
 
+_ANY: Final = re.compile("[\"«»“”„‹›「」『』｢〝'‘‚]")
 _MARKED: Final = re.compile("[\"«»“”„‹›「」『』｢〝]|(?<![^\\W_])['‘‚](?=\\s?[^\\s'])")
 _DASH: Final = re.compile(r"(?:[—–―]|--(?!-)|-(?=[ \u00a0]))[ \u00a0\u202f]*(?=[^\s\d])")
 _CLOSES: Final = re.compile("[»”“\"’'›」』]")
@@ -55,7 +56,7 @@ def passages(text: str, paragraphs: Sequence[Bounds]) -> list[Passage]:
         if begin == start and (dash := _DASH.match(text, start, end)):
             found.append(Passage(start, end, text[start : dash.end()].strip() or "-", True, number))
             continue
-        if _MARKED.search(text, begin, end):
+        if _ANY.search(text, begin, end) and _MARKED.search(text, begin, end):
             inside = _of_paragraph(text, begin, end, number)
             if inside and not inside[-1].closed:
                 resume = _carry_on(text, paragraphs, inside)
@@ -94,7 +95,11 @@ def _carry_on(text: str, paragraphs: Sequence[Bounds], inside: list[Passage]) ->
     closers = CLOSERS[last.opener]
     for number in range(last.paragraph + 1, min(last.paragraph + 1 + _LINES, len(paragraphs))):
         start, end = paragraphs[number]
-        if end - last.start > _FAR or text[start] in "—–―":
+        if end - last.start > _FAR:
+            return 0
+        # Behind « a dash begins what another one says; English breaks a line of speech with it.
+        closes = last.opener != "«" and (_closing(text, start, end, last.opener, closers) or -1) > 0
+        if text[start] in "—–―" and not closes:
             return 0
         if text[start] == last.opener or (last.opener == "«" and text[start] == "»"):
             inside[index] = last._replace(goes_on=True)

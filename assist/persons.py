@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from assist.phrases import phrase_from, words
@@ -19,6 +20,8 @@ _RUN: Final = frozenset([" ", "-", "\u00a0", ". "])
 """What may stand between two words of a name."""
 _ENDS: Final = ("\n", ".", ";", ":", "«", "“", '"', "„")
 _SENTENCE_ENDS: Final = ".\n!?»”:"
+_NAMED: Final = re.compile(r", [^\W\d_a-zà-ÿ]")
+_BEGINS: Final = re.compile("[.,\n!?»”:]")
 
 
 class Named(NamedTuple):
@@ -86,6 +89,8 @@ class Persons:
                 break
             if self.lex.can_speak(word.low) or word.low in self.lex.stops or word.low in self.lex.pronouns:
                 break
+            if word.low in self.lex.phrases_before or self._opens(word):
+                break
             if word.low in self.lex.determiners and word.low not in self.lex.particles:
                 break
             start = word.start
@@ -108,10 +113,18 @@ class Persons:
                 continue
             last = self._run(found, index)
             gender = self._told(found, index, last)
+            titles = [n for n in range(index, last) if self._is_head(found[n])]
+            if titles:
+                gender = self._noun_gender(found[titles[-1] : titles[-1] + 1]) if gender == "-" else gender
+                word = found[titles[-1] + 1]
             if not lex.nouns_capital or last > index or gender != "-":
                 result.append(Named(word.start, found[last].end, gender))
             index = last + 1
         return result
+
+    def _is_head(self, word: Word) -> bool:
+        """Whether a word of a run is a title before the name (US-Präsident Bell)."""
+        return word.low not in self.lex.bodies and (self.lex.is_title(word.low) or self._is_person(word))
 
     def _run(self, found: list[Word], index: int) -> int:
         """The index of the last word of the name that begins at one."""
@@ -120,7 +133,7 @@ class Persons:
             following = found[place + 1]
             if self.text[found[place].end] == "." and len(found[place].low) > 1:
                 break
-            if following.capital and following.low not in self.lex.stops:
+            if following.capital and following.low not in self.lex.stops and following.low.isalpha():
                 last = place + 1
             elif following.low not in self.lex.particles:
                 break
@@ -149,9 +162,10 @@ class Persons:
         """The person that « Le procureur » means where a clause begins."""
         lex = self.lex
         word = found[index]
-        gap = self.text[found[index - 1].end : word.start] if index else ""
-        begins = index == 0 or "," in gap or any(mark in gap for mark in _SENTENCE_ENDS)
-        if not begins:
+        gap = self.text[found[index - 1].end : word.start] if index else "."
+        if gap == " " or not _BEGINS.search(gap):
+            return None
+        if "," in gap and word.low in lex.indefinite:
             return None
         heads = [w for w in found[index + 1 : index + 4] if lex.is_title(w.low) or self._is_person(w)]
         if not heads or heads[0].low in lex.bodies:
@@ -159,6 +173,14 @@ class Persons:
         phrase = phrase_from(self.text, found, index, lex)
         if phrase is None or heads[0].start >= phrase[1]:
             return None
+        if "," in gap and found[index - 1].capital and not _NAMED.match(self.text, phrase[1]):
+            return None  # says what the one before is
+        if any(
+            w.low in lex.links or w.low in lex.prepositions
+            for w in found[index + 1 : index + 4]
+            if w < heads[0]
+        ):
+            return None  # « la grève des dockers »
         inside = [w for w in found[index : index + 8] if w.end <= phrase[1]]
         return Named(*phrase, self.gender(inside), True)
 
@@ -170,15 +192,24 @@ class Persons:
         low = word.low
         return (
             low in lex.stops or low in lex.determiners or low in lex.pronouns or low in lex.subordinators
-            or lex.is_title(low) or low in lex.adverbs or low in lex.prepositions
+            or lex.is_title(low) or low in lex.adverbs or low in lex.prepositions or self._opens(word)
             or low in lex.auxiliaries or len(low) < 2
         )  # fmt: skip
 
+    def _opens(self, word: Word) -> bool:
+        """Whether a word is rather a verb with which a sentence begins (Habló Ana Gil)."""
+        if self.lex.subject_first or word.low not in self.lex.forms:
+            return False
+        return self.text[max(0, word.start - 2) : word.start].strip(" ")[-1:] in ("", ".", "\n")
+
     # Subjects
 
-    def subject(self, place: int, gender: str) -> Named | None:
-        """The nearest person before a place that could be the subject of its sentence, of a fitting gender."""
-        low = max(0, place - BACK)
+    def subject(self, place: int, gender: str, low: int = 0) -> Named | None:
+        """The nearest person before a place that could be the subject of its sentence, of a fitting gender.
+
+        Looked for not before `low`, and not farther than a pronoun reaches.
+        """
+        low = max(low, place - BACK, 0)
         first: Named | None = None
         while place > low:
             line = max(self.text.rfind("\n", low, place) + 1, low)
@@ -187,16 +218,43 @@ class Persons:
                     continue
                 if name.role or name.gender != "-" or self._is_subject(name):
                     return name
-                if " " in self.text[name.start : name.end]:
+                if " " in self.text[name.start : name.end] and not self._is_place(name):
                     first = name
             place = line - 1
         return first
+
+    def _is_place(self, name: Named) -> bool:
+        """Whether a preposition stands right before a name (in Puerto Sereno)."""
+        near = words(self.text, max(0, name.start - 12), name.start)
+        return bool(near) and near[-1].low in self.lex.prepositions and near[-1].low not in self.lex.links
+
+    def just_named(self, place: int) -> Named | None:
+        """The last full name before a place."""
+        low = max(0, place - BACK)
+        while place > low:
+            line = max(self.text.rfind("\n", low, place) + 1, low)
+            for name in reversed(self._of_line(line, place)):
+                if not name.role and " " in self.text[name.start : name.end]:
+                    return name
+            place = line - 1
+        return None
 
     def _is_subject(self, name: Named) -> bool:
         """Whether a name begins its sentence, and is one elsewhere too."""
         lead = self.text[max(0, name.start - 3) : name.start].rstrip(" ")[-1:]
         value = self.text[name.start : name.end]
-        return (name.start == 0 or lead in _SENTENCE_ENDS) and (" " in value or self._recurs(value))
+        begins = name.start == 0 or lead in _SENTENCE_ENDS or (lead == "," and self._verb_behind(name.end))
+        return begins and (" " in value or self._recurs(value))
+
+    def _verb_behind(self, place: int) -> bool:
+        """Whether a small word that is no preposition or the like follows: the verb, if a subject stands here."""
+        following = words(self.text, place, min(len(self.text), place + 24))
+        if not following or self.text[place : following[0].start] != " " or following[0].capital:
+            return False
+        low = following[0].low
+        return low in self.lex.auxiliaries or not (
+            low in self.lex.stops or low in self.lex.links or low in self.lex.prepositions
+        )
 
     def _of_line(self, start: int, end: int) -> list[Named]:
         """The names of a line up to a place; those of a line that is looked at again are kept."""
@@ -224,14 +282,17 @@ class Persons:
 
     # Roles
 
-    def holder(self, source_start: int, inside: list[Word]) -> Speaker | None:
+    def holder(self, inside: list[Word]) -> Speaker | None:
         """The person with a role: whose name stands next to the same words earlier in the text."""
         heads = [w for w in inside if self.lex.is_title(w.low) and w.low not in self.lex.bodies]
         if not heads:
             return None
         head = heads[0]
+        if inside[0].low in self.lex.indefinite and head is not inside[0]:
+            return None
         telling = {w.low for w in inside if w.capital or len(w.low) > 4} - {head.low}
         best: tuple[int, int, Speaker] | None = None
+        others: dict[str, Speaker] = {}
         for place in self._places(self.text[head.start : head.end], head.start):
             named = self.beside(place)
             if named is None:
@@ -240,7 +301,12 @@ class Persons:
             rank = (len(telling & near), place)
             if (not telling or rank[0]) and (best is None or rank > best[:2]):
                 best = (*rank, named)
-        return best[2] if best else None
+            others.setdefault(named.name, named)
+        if best is not None:
+            return best[2]
+        # « le président russe »: an adjective does not part the only president from his title.
+        alone = len(others) == 1 and not any(w.capital for w in inside if w.low not in self.lex.determiners)
+        return next(iter(others.values())) if alone else None
 
     def _places(self, head: str, before: int) -> list[int]:
         found = [before]
@@ -250,7 +316,10 @@ class Persons:
                 place = self.text.rfind(form, 0, place)
                 if place < 0:
                     break
-                found.append(place)
+                after = self.text[place + len(form) : place + len(form) + 1]
+                compound = not self.lex.nouns_capital and self.text[place - 1 : place].isalnum()
+                if not after.isalnum() and not compound:
+                    found.append(place)
         return found
 
     def beside(self, place: int) -> Speaker | None:
@@ -293,12 +362,11 @@ class Persons:
         if self.text[end : end + 2] != ", ":
             return None
         names = self.between(end, min(len(self.text), end + 60))
-        if names and names[0].start == end + 2 and " " in self.text[names[0].start : names[0].end]:
-            return self.speaker(names[0])
-        return None
+        first = names[0] if names and names[0].start == end + 2 and not names[0].role else None
+        return self.speaker(first) if first and " " in self.text[first.start : first.end] else None
 
     def _is_role(self, value: str) -> bool:
-        return any(self.lex.is_title(w.low) for w in words(value, 0, len(value)))
+        return self.lex.is_title(words(value, 0, len(value))[0].low)
 
     def speaker(self, name: Named) -> Speaker:
         """A name as a speaker."""

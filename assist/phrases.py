@@ -24,7 +24,8 @@ _SENTENCE: Final = 3000
 _SENTENCE_END: Final = re.compile(r"[.!?…؟۔。][\"”»’)\]\s]*?\s+(?=[^\W\d_]|[\"“«‘'¿¡(\[—–„»0-9])")
 _SHORT_TITLES: Final = frozenset({
     "mr", "mrs", "ms", "dr", "st", "ste", "mm", "mme", "prof", "gen", "gén", "col", "sen", "rep", "gov", "lt",
-    "sgt", "capt", "hon", "sr", "sra", "dra", "dott", "sig", "ing", "dipl",
+    "sgt", "capt", "hon", "sr", "sra", "dra", "dott", "sig", "ing", "dipl", "spc", "maj", "cpl", "pfc", "cmdr",
+    "adm", "brig", "msgt", "ssgt", "rev", "supt", "insp", "det", "pres", "min", "abg",
 })  # fmt: skip
 _INSIDE: Final = frozenset(
     ["", " ", "\u00a0", "\u202f", "-", "‑", "'", "’", " - ", " '", " ’", "' ", "’ ", "\n", " & "]
@@ -90,7 +91,8 @@ def _abbreviated(text: str, point: int, lex: Lexicon) -> bool:
     while place and text[place - 1].isalpha() and point - place < 12:
         place -= 1
     word = text[place:point]
-    return len(word) == 1 or (word.lower() in lex.titles and len(word) < 6)
+    low = word.lower()
+    return len(word) == 1 or low in lex.abbreviations or (low in lex.titles and len(word) < 6)
 
 
 def joined(text: str, one: Word, other: Word) -> bool:
@@ -149,7 +151,8 @@ def _ends_before(found: list[Word], place: int, first: int, lex: Lexicon) -> boo
     if word.capital:
         return False
     if word.low in lex.stops or word.low in lex.subordinators or word.low in lex.pronouns:
-        return word.low not in lex.determiners
+        leads = word.low in lex.prepositions and word.low not in lex.links
+        return leads or word.low not in lex.determiners
     if word.low in lex.particles and place + 1 < len(found) and found[place + 1].capital:
         return False
     if before.low in lex.links:
@@ -159,7 +162,7 @@ def _ends_before(found: list[Word], place: int, first: int, lex: Lexicon) -> boo
     if word.low in lex.determiners:
         return before.low not in lex.links and before.low not in lex.determiners
     if lex.no_capitals:
-        return place - first >= 5
+        return place - first >= 5 or (word.low[:1] in lex.prefixes and word.low[1:] in lex.pronouns)
     named = (
         before.capital
         and not before.low[0].isdigit()
@@ -173,6 +176,8 @@ def phrase_to(text: str, found: list[Word], index: int, lex: Lexicon) -> tuple[i
     """Start and end of the noun phrase that ends just before a verb at `index`; None when there is none."""
     place = index - 1
     while place >= 0 and skippable(found[place], lex) and joined(text, found[place], found[place + 1]):
+        if place and found[place - 1].low in lex.determiners and found[place].low in lex.adverbs:
+            break  # "a man in the back shouted"
         if found[place].low in lex.pronouns and not _is_object(found, place, lex):
             break
         place -= 1
@@ -185,11 +190,18 @@ def phrase_to(text: str, found: list[Word], index: int, lex: Lexicon) -> tuple[i
             place > 0
             and (further := _before_apposition(text, found, place)) >= 0
             and _is_apposed(text, found, further + 1, place)
+            and not behind_preposition(found, phrase_ending(text, found, further, lex), lex)
+            and (found[further].capital or not _speaks(found[further + 1 : place + 1], lex))
         ):
             place = further
         if place < 0:
             return None
-    return _before_agent(text, found, phrase_ending(text, found, place, lex), lex)
+    phrase = phrase_ending(text, found, place, lex)
+    if phrase is not None and " " in text[slice(*phrase)]:
+        first = text[phrase[0] : phrase[1]].split()[0].lower()
+        if len(first) > 1 and first in lex.prepositions and first not in lex.links:
+            return None  # „Alla direttrice abbiamo chiesto“
+    return _before_agent(text, found, phrase, lex)
 
 
 def _before_agent(
@@ -205,10 +217,24 @@ def _before_agent(
     return phrase_ending(text, found, first - 3, lex) or phrase
 
 
+def behind_preposition(found: list[Word], phrase: tuple[int, int] | None, lex: Lexicon) -> bool:
+    """Whether a phrase is none, or hangs on a preposition, so that it is no subject (à cette occasion)."""
+    if phrase is None:
+        return True
+    first = next((n for n, word in enumerate(found) if word.start >= phrase[0]), 0)
+    before = found[first - 1].low if first else ""
+    return before in lex.prepositions and before not in lex.links
+
+
+def _speaks(chunk: list[Word], lex: Lexicon) -> bool:
+    """Whether words between commas can be the subject themselves (…, sa directrice, Ann Lee, écrit)."""
+    return chunk[0].low in lex.determiners and any(lex.can_speak(word.low) for word in chunk)
+
+
 def _is_apposed(text: str, found: list[Word], first: int, last: int) -> bool:
     """Whether the words from `first` to `last` stand between commas and name nobody (52 ans; D-N.M.)."""
     word = found[first]
-    return last - first < 5 and (word.low.isdigit() or not word.capital or len(word.low) == 1)
+    return last - first < 9 and (word.low.isdigit() or not word.capital or len(word.low) == 1)
 
 
 def _is_object(found: list[Word], place: int, lex: Lexicon) -> bool:
@@ -225,7 +251,7 @@ def _is_object(found: list[Word], place: int, lex: Lexicon) -> bool:
 def _before_apposition(text: str, found: list[Word], place: int) -> int:
     """The last word before "the minister," in "Smith, the minister, said"; -1 when what stands there is none."""
     gap = text[found[place].end : found[place + 1].start]
-    closing = gap.strip()[:1]
+    closing = gap.strip().lstrip(".")[:1]
     if closing not in (",", ")", "–", "—"):
         return -1
     place = min(place, len(found) - 2)
@@ -257,6 +283,8 @@ def phrase_ending(text: str, found: list[Word], last: int, lex: Lexicon) -> tupl
             if not (genitive and noun) and not _hangs_on(found, place - 1, text, lex):
                 break
         if before.low in lex.prepositions and not before.capital:
+            if before.low in lex.determiners and (place == 1 or not joined(text, found[place - 2], before)):
+                return before.start, final.end  # "Em nota, a empresa"
             if not _hangs_on(found, place - 1, text, lex):
                 break
         elif _bars(before, lex) or (before.low in lex.pronouns and before.low not in lex.determiners):
@@ -287,6 +315,8 @@ def _hangs_on(found: list[Word], place: int, text: str, lex: Lexicon) -> bool:
         return False
     if word.low in lex.links or noun.low in lex.persons:
         return True
+    if place > 1 and found[place - 2].low in lex.persons and joined(text, found[place - 2], noun):
+        return True  # "sources close to the minister"
     # "an adviser to the minister", where the clause begins
     return (
         place > 1

@@ -39,11 +39,10 @@ def around(text: str, offset: int, language: str | None) -> Proposal | None:
 def of_selection(text: str, start: int, end: int, language: str | None) -> Proposal:
     """The quotation that a selection means: its content with the complementizer, cue, source and speaker.
 
-    `text` is the selection's paragraph, better with the ones before it. The content is the selection without
+    `text` is the article, or as much of it as is at hand, as for `around`. The content is the selection without
     the blanks at its edges; it begins at a complementizer that stands right before it, and is the whole split
     quotation («A», dit-il, «B») when that was selected. Raises ValueError for a selection without any words.
     """
     from assist.selected import read_selection
-    from store.text import cut_as
 
-    return read_selection(text, cut_as(text, "line"), start, end, language)
+    return read_selection(text, start, end, language)

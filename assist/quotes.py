@@ -11,7 +11,7 @@ from assist.attribution import Found, after, before, closing_cue
 from assist.inserted import inserted
 from assist.marks import enclosing
 from assist.passages import Passage, dashed, marked_inside, passages
-from assist.phrases import sentence_end, sentence_start
+from assist.phrases import sentence_end, sentence_start, words
 from assist.proposal import Proposal
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from assist.lexicon import Lexicon
     from assist.passages import Bounds
 
+_SHORTEST = 4
+"""Code points of a quotation with its marks, at least."""
 _GAP = 260
 """Code points between two pieces of one quotation, at most."""
 
@@ -63,12 +65,32 @@ class Reader:
                 result += self._dash(passage)
             else:
                 draft = self._marked(passage, previous, following)
-                if draft is None and result and passage.closed:
+                if draft is None and index + 1 < len(top):
+                    draft = self._begun(passage, top[index + 1])
+                if draft is None and result and passage.closed and not self._titled(passage):
                     bare = self._bare(passage)
                     draft = bare if self._clause_between(result[-1], bare) else None
                 result += [draft] if draft is not None else []
             self.before = result[-1] if result else None
         return self._joined(result)
+
+    def _begun(self, passage: Passage, following: Passage) -> Draft | None:
+        """A short piece that the next one goes on with („Niemand“, so Weber, „wird frieren“)."""
+        if not passage.closed or not following.closed or following.start - passage.end > _GAP:
+            return None
+        found = self._behind(passage, following.start)
+        inner = self.text[following.start + 1 : following.end].lstrip()
+        if found is None or found.source is None or not inner[:1].islower():
+            return None
+        between = self.text[found.end : following.start].strip()
+        if between not in (",", "") or found.where != "after":
+            return None
+        return Draft(passage, [(passage.start, passage.end)], found, "split", 0.85)
+
+    def _titled(self, passage: Passage) -> bool:
+        """Whether a passage looks like a title (on CBS's “Face the Nation”)."""
+        inside = words(self.text, passage.start, passage.end)
+        return len(inside) > 1 and not self.lex.no_capitals and judging.is_title(inside, self.lex)
 
     def _bare(self, passage: Passage) -> Draft:
         """A passage that only the quotation before it can make one («A», dit-il, «B»)."""
@@ -96,6 +118,8 @@ class Reader:
 
     def _marked(self, passage: Passage, previous: int, following: int) -> Draft | None:
         """A quotation in marks with what attributes it; None when the marks mean something else."""
+        if passage.end - passage.start < _SHORTEST:
+            return None
         found = self.attribution(passage, previous, following)
         score, rule = judging.judge(self.text, passage, found, self.paragraphs, self.lex)
         if score < judging.ENOUGH:

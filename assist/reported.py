@@ -6,11 +6,10 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from assist.attribution import cue_at, passive, told_of
+from assist.attribution import by_phrase, cue_at, passive, told_of
 from assist.indirect import can_speak, content_end
 from assist.phrases import (
     is_time,
-    lows,
     phrase_from,
     phrase_to,
     sentence_end,
@@ -23,6 +22,7 @@ from assist.proposal import Part, Proposal
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from assist.clues import Clues
     from assist.lexicon import Lexicon
     from assist.passages import Bounds
     from assist.phrases import Word
@@ -30,6 +30,11 @@ if TYPE_CHECKING:
 _MARKS: Final = frozenset('"«»“”„‟')
 _TRAILING: Final = re.compile(r",\s(?=([^,.;:!?\"«»“”()\n]{4,90})([.,])(?:\s|$))")
 _COMMA: Final = re.compile("[,،]")
+_VERB: Final = re.compile(r"([^\W_]+)\s([^\W_]+)")
+_BEFORE_CUE: Final = 90
+"""Code points between the comma and the cue of a clause set off."""
+_DATELINE: Final = re.compile(r"\s*[^\W\d_a-zà-ÿ]{3,}[^\n—–:;!?]{0,60}?\s(?:[-—–]|--)\s")
+"""VERLANNE, March 6 (Littoral) —"""
 _SHORTEST: Final = 4
 """Words of a content at least."""
 
@@ -42,20 +47,21 @@ class Telling(NamedTuple):
     medium: str = "speech"
 
 
-def reported(text: str, paragraph: Bounds, inside: set[str], lex: Lexicon) -> list[Proposal]:
-    """Such speech in a paragraph, whose words in lower case tell which rules can find anything."""
-    start, end = paragraph
+def reported(text: str, told: Clues, lex: Lexicon) -> list[Proposal]:
+    """Such speech in a paragraph."""
+    start, end, inside = told.start, told.end, told.words
     result = []
     for match in () if lex.telling.isdisjoint(inside) else _according(lex.before)(text, start, end):
         result.append(_by_preposition(text, start, end, match.start(), lex))
     for match in () if lex.behind.isdisjoint(inside) else _according(lex.trailing)(text, start, end):
         result.append(_by_postposition(text, start, end, match, lex))
-    for match in () if lex.forms.isdisjoint(inside) else _TRAILING.finditer(text, start, end):
-        result.append(_set_off(text, start, end, match, lex))
     for match in () if lex.comparisons.isdisjoint(inside) else _comparing(lex)(text, start, end):
-        result.append(_compared(text, start, end, match, lex))
+        if told.cue_in(*match.span(1)):
+            result.append(_compared(text, start, end, match, lex))
+    if told.cues or not lex.after_forms.isdisjoint(inside):
+        result += _all_set_off(text, told, lex)
     if not lex.clause_forms.isdisjoint(inside):
-        result += _bare(text, start, end, lex)
+        result += _bare(text, told, lex)
     return [proposal for proposal in result if proposal is not None]
 
 
@@ -127,11 +133,32 @@ def _by_postposition(text: str, start: int, end: int, match: re.Match[str], lex:
 # "…, officials said."
 
 
+def _all_set_off(text: str, told: Clues, lex: Lexicon) -> list[Proposal | None]:
+    result = []
+    done = -1
+    for place in sorted(told.cues + _places_of(text, told, lex)):
+        comma = text.rfind(",", max(told.start, done + 1, place - _BEFORE_CUE), place)
+        match = _TRAILING.match(text, comma, told.end) if comma >= 0 else None
+        if match is not None and match.end(1) > place:
+            done = comma
+            result.append(_set_off(text, told.start, told.end, match, lex))
+    return result
+
+
+def _places_of(text: str, told: Clues, lex: Lexicon) -> list[int]:
+    """Where a word stands that only follows what is said („…, so der Minister.“)."""
+    found = []
+    for form in lex.after_forms & told.words:
+        place = text.find(f", {form} ", told.start, told.end)
+        while place >= 0:
+            found.append(place + 2)
+            place = text.find(f", {form} ", place + 1, told.end)
+    return found
+
+
 def _set_off(text: str, start: int, end: int, match: re.Match[str], lex: Lexicon) -> Proposal | None:
     """Speech with its source behind it ("…, officials said.") or inside it ("The plan, he said, would …")."""
     place, stop = match.end(), match.end(1)
-    if lex.forms.isdisjoint(lows(text, place, stop)):
-        return None
     telling = telling_in(text, words(text, place, stop), lex)
     if telling is None:
         return None
@@ -139,16 +166,29 @@ def _set_off(text: str, start: int, end: int, match: re.Match[str], lex: Lexicon
     if match[2] == ".":
         return _proposal(text, [(low, match.start())], telling, "indirect-trailing", 0.85)
     high = sentence_end(text, stop, end, lex)
+    if _is_apposition(words(text, stop, high), lex):
+        return _proposal(text, [(low, match.start())], telling, "indirect-trailing", 0.85)
     if text[stop + 1 : stop + 3].strip()[:1] in _MARKS:
         return None
     pieces = [(low, match.start()), (stop + 1, high)]
     return _proposal(text, pieces, telling, "indirect-inserted", 0.8)
 
 
+def _is_apposition(rest: list[Word], lex: Lexicon) -> bool:
+    """Whether the rest of a sentence only says who somebody is („…, sagte der Anwalt, Dirk Heine.“)."""
+    if not rest or len(rest) > 8 or any(word.low in lex.auxiliaries for word in rest):
+        return False
+    return (rest[0].capital and len(rest) < 4) or rest[0].low in lex.indefinite or lex.is_title(rest[0].low)
+
+
 def telling_in(text: str, found: list[Word], lex: Lexicon) -> Telling | None:
     """What these words tell when they do nothing but say who speaks; None when they are more or less."""
+    if found and (lead := by_phrase(text, found, 0, lex, lex.phrases_behind)) is not None:
+        if lead.cue is None or lead.source is None or not _only_dates(found, lead.end, lex):
+            return None
+        return Telling(lead.cue, (lead.source.start, lead.source.end))
     for index, word in enumerate(found):
-        hit = cue_at(found, index, lex) if lex.cue(word.low) else None
+        hit = cue_at(found, index, lex) if word.low in lex.forms else None
         if hit is None or hit[0].gerund or hit[0].weak or hit[0].direct_only or len(found) < 2:
             continue
         if passive(found, index, lex):
@@ -195,8 +235,6 @@ def _comparing(lex: Lexicon) -> Callable[[str, int, int], Iterator[re.Match[str]
 
 def _compared(text: str, start: int, end: int, match: re.Match[str], lex: Lexicon) -> Proposal | None:
     """„Wie die Polizei mitteilte, …“, « Comme l’a rappelé le maire, … »."""
-    if lex.forms.isdisjoint(lows(text, *match.span(1))):
-        return None
     found = words(text, *match.span(1))
     telling = telling_in(text, found, lex) or (_verb_last(text, found, lex) if lex.verb_second else None)
     if telling is None or text[sentence_start(text, start, match.start(), lex) : match.start()].strip():
@@ -218,32 +256,34 @@ def _verb_last(text: str, found: list[Word], lex: Lexicon) -> Telling | None:
 # "X said he would …"
 
 
-def _bare(text: str, start: int, end: int, lex: Lexicon) -> list[Proposal | None]:
+def _bare(text: str, told: Clues, lex: Lexicon) -> list[Proposal | None]:
     """A clause right behind the verb, without "that"."""
-    result = []
-    for match in _clause_verbs(lex)(text, start, end):
-        low = sentence_start(text, max(start, match.start() - 220), match.start(), lex)
-        found = words(text, low, match.end())
+    result: list[Proposal | None] = []
+    start, end = told.start, told.end
+    busy = start
+    for place in told.cues:
+        match = _VERB.match(text, place, end) if place >= busy else None
+        if match is None or match[1] not in lex.clause_forms or match[2] in lex.complementizers:
+            continue
+        low = sentence_start(text, max(start, place - 220), place, lex)
+        found = words(text, low, match.end(1))
         source = phrase_to(text, found, len(found) - 1, lex)
         if source is None or not can_speak(text, found, source, lex):
             continue
-        stop = content_end(text, match.end(), end, lex)
-        inside = words(text, match.end(), stop)
+        stop = content_end(text, match.end(1), end, lex)
+        inside = words(text, match.end(1), stop)
         while inside and is_time(inside[0], lex) and not inside[0].low[0].isdigit():
             del inside[0]
         if len(inside) < _SHORTEST or inside[0].low in lex.complementizers:
             continue
-        if not is_clause(inside, lex.cues[match[0]].lemma == "say", lex):
+        if _MARKS & set(text[match.end(1) : inside[0].start]):
+            continue
+        if not is_clause(inside, lex.cues[match[1]].lemma == "say", lex):
             continue
         telling = Telling(Part(found[-1].start, found[-1].end), source)
         result.append(_proposal(text, [(inside[0].start, stop)], telling, "indirect-bare", 0.75))
+        busy = stop
     return result
-
-
-@cache
-def _clause_verbs(lex: Lexicon) -> Callable[[str, int, int], Iterator[re.Match[str]]]:
-    """Forms of the verbs that take a clause without "that", before a word."""
-    return re.compile(rf"\b(?:{'|'.join(sorted(lex.clause_forms))})(?=\s[^\W_])").finditer
 
 
 def is_clause(inside: list[Word], sure: bool, lex: Lexicon) -> bool:
@@ -252,10 +292,15 @@ def is_clause(inside: list[Word], sure: bool, lex: Lexicon) -> bool:
     if first.low in lex.pronouns and first.low not in lex.clitics:
         return True
     if sure and first.low in lex.determiners:
-        return len(inside) > _SHORTEST + 1
+        return True
     if not (first.low in lex.pronouns or first.capital or first.low in lex.determiners):
         return False
-    return any(word.low in lex.auxiliaries for word in inside[1:9])
+    for word in inside[1:9]:
+        if word.low in lex.auxiliaries:
+            return True
+        if word.low in lex.complementizers or word.low in lex.relatives:
+            return False
+    return False
 
 
 def _stripped(text: str, start: int, end: int) -> Bounds:
@@ -270,6 +315,8 @@ def _proposal(
     text: str, pieces: list[Bounds], telling: Telling, rule: str, confidence: float
 ) -> Proposal | None:
     """The proposal for these pieces; None when they are too short, or hold marks of their own."""
+    if (line := _DATELINE.match(text, pieces[0][0], pieces[0][1])) is not None:
+        pieces = [(line.end(), pieces[0][1]), *pieces[1:]]
     kept = [(start, end) for start, end in (_stripped(text, *piece) for piece in pieces) if start < end]
     inside = " ".join(text[start:end] for start, end in kept)
     if inside.count(" ") < _SHORTEST - 1 or _MARKS & set(inside):

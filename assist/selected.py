@@ -9,6 +9,7 @@ from assist.everything import read_all
 from assist.indirect import complementizer_before
 from assist.lexicon import lexicon
 from assist.marks import pairs
+from assist.near import near
 from assist.phrases import sentence_start, words
 from assist.proposal import Proposal
 from assist.reported import is_clause
@@ -22,18 +23,20 @@ if TYPE_CHECKING:
     from assist.passages import Bounds
 
 _EDGES: Final = " \t\n\u00a0\u202f"
+_OUTER: Final = _EDGES + ".,;:!?…«»‹›“”„‟‘’‚\"'—–"
+_LONGEST: Final = 8
+"""Letters of a complementizer at most."""
 _SURE: Final = 0.9
 """An analyst chose the words; only what stands round them is a guess."""
 
 
-def read_selection(
-    text: str, paragraphs: Sequence[Bounds], start: int, end: int, language: str | None
-) -> Proposal:
+def read_selection(text: str, start: int, end: int, language: str | None) -> Proposal:
     """The quotation that fills a selection, the complementizer before it counted in."""
     lex = lexicon(language)
     start, end = _without_blanks(text, max(0, start), min(end, len(text)))
     if not words(text, start, end):
         raise ValueError("There are no words in the selection.")
+    paragraphs = near(text, start, end)
     known = read_all(text, paragraphs, language)
     for each in known:
         if _covers(text, each, start, end):
@@ -58,14 +61,20 @@ def _without_blanks(text: str, start: int, end: int) -> Bounds:
 
 
 def _covers(text: str, each: Proposal, start: int, end: int) -> bool:
-    """Whether a proposal is what was selected, but for the complementizer and the marks' edges."""
-    if each.end != end:
-        return False
-    return each.start == start or (
-        each.quote_type == "indirect"
-        and each.start < start <= each.start + 12
-        and " " not in text[each.start : start].strip()
-    )
+    """Whether a proposal is what was selected, but for marks and points at the edges and the complementizer."""
+    mine, theirs = _core(text, start, end), _core(text, each.start, each.end)
+    if mine == theirs:
+        return True
+    lead = text[theirs[0] : mine[0]].strip(" '’")
+    return mine[1] == theirs[1] and each.quote_type == "indirect" and lead.isalpha() and len(lead) < _LONGEST
+
+
+def _core(text: str, start: int, end: int) -> Bounds:
+    while start < end and text[start] in _OUTER:
+        start += 1
+    while end > start and text[end - 1] in _OUTER:
+        end -= 1
+    return start, end
 
 
 def _begin(text: str, start: int, end: int, lex: Lexicon) -> int:
@@ -96,4 +105,4 @@ def _type(text: str, start: int, end: int, found: Found | None, lex: Lexicon) ->
         return "indirect"
     if found.kind == "preposition" or is_clause(inside, found.lemma == "say", lex):
         return "indirect"
-    return "reported" if inside[0].low in lex.determiners else "indirect"
+    return "reported" if inside[0].low in lex.determiners - lex.chain_links else "indirect"

@@ -6,9 +6,11 @@ last one who spoke, or to the subject of the sentences before, gender and number
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from assist.lexicon import Pronoun
 from assist.persons import BACK, Persons
 from assist.phrases import words
 from assist.proposal import Speaker
@@ -16,10 +18,14 @@ from assist.proposal import Speaker
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assist.lexicon import Lexicon, Pronoun
+    from assist.lexicon import Lexicon
     from assist.passages import Bounds
     from assist.phrases import Word
     from assist.proposal import Part, Proposal
+
+
+_APPOSED: Final = re.compile(r"[,،] ([^\W\d]+(?: [^\W\d]+){1,3})[,،:]")
+"""A name between commas behind a role, in a script without capitals."""
 
 
 def with_speakers(
@@ -51,6 +57,8 @@ class _Resolver:
         self.last_body = False
         """Whether the last one who spoke is no person (a ministry)."""
         self.last_end = 0
+        self.meant: dict[Part, tuple[Speaker | None, str]] = {}
+        """Whom a pronoun means, and the gender, for the next quotation with the same one."""
         self.spoken: dict[str, Speaker] = {}
         """Who spoke already, by the last word of the name."""
 
@@ -63,7 +71,10 @@ class _Resolver:
         inside = words(self.text, source.start, source.end)
         body = False
         if pronoun is not None or self._points_back(source):
-            found, gender = self._antecedent(source, pronoun)
+            if source not in self.meant:
+                # Whoever is named in what is said does not say it.
+                self.meant[source] = self._antecedent(source, pronoun, min(source.start, proposal.start))
+            found, gender = self.meant[source]
             body = found is self.last and self.last_body
         else:
             found, gender = self._phrase(source, inside)
@@ -75,9 +86,16 @@ class _Resolver:
 
     def _unnamed(self, proposal: Proposal, paragraph: int) -> Speaker | None:
         """Who speaks when no source is given: a verb without a subject goes on with the last one."""
+        cue = proposal.cue
+        if cue is not None and " " in self.text[cue.start : cue.end]:
+            # "In her view": as good as a pronoun.
+            found, gender = self._antecedent(cue, Pronoun("-", "s", "3"), cue.start)
+            if found is not None:
+                self.last, self.last_gender, self.last_end = found, gender, proposal.end
+            return found
         if self.last is None or self.last_end > proposal.start:
             return None
-        if proposal.cue is not None:
+        if cue is not None:
             if "noun" in proposal.rule or proposal.start - self.last_end > BACK:
                 return None
             self.last_end = proposal.end
@@ -100,6 +118,8 @@ class _Resolver:
             if gender == "-":
                 gender = self._gender_of(full)
             return full, gender
+        if self.lex.no_capitals and (apposed := _APPOSED.match(self.text, source.end)):
+            return Speaker(apposed[1], *apposed.span(1)), gender
         if not self.lex.no_capitals and (person := self._holder(source, inside)) is not None:
             return person, gender
         start = next((w.start for w in inside if w.low not in self.lex.determiners), source.start)
@@ -118,7 +138,7 @@ class _Resolver:
     def _holder(self, source: Part, inside: list[Word]) -> Speaker | None:
         if any(self.text[w.start - 1 : w.start] in "'’" and w.low == "s" for w in inside):
             return self.persons.apposed(source.end)
-        return self.persons.holder(source.start, inside)
+        return self.persons.apposed(source.end) or self.persons.holder(inside)
 
     def _is_body(self, source: Part, inside: list[Word]) -> bool:
         """Whether a source is no person: a ministry, an acronym, "the White House"."""
@@ -151,6 +171,9 @@ class _Resolver:
         if not proper:
             return None
         first = inside.index(proper[0])
+        heads = [n for n in range(first) if lex.is_title(inside[n].low)]
+        if heads and any(w.low in (lex.links | lex.prepositions) for w in inside[heads[-1] + 1 : first]):
+            return None  # the lawyer of the Brackwater company
         linked = first and inside[first - 1].low in (lex.links | lex.determiners | lex.prepositions)
         if linked and any(lex.is_title(w.low) for w in inside[:first]):
             return None
@@ -159,7 +182,9 @@ class _Resolver:
             return None
         last = proper[-1]
         for word in rest:
-            if word.start > proper[0].start and word.low in lex.links and word.low not in lex.particles:
+            several = sum(w.end <= word.start for w in proper) > 1
+            inner = word.low in lex.particles and not (lex.nouns_capital and several)
+            if word.start > proper[0].start and word.low in lex.links and not inner:
                 last = max((w for w in proper if w.end <= word.start), key=lambda w: w.end, default=last)
                 break
         return proper[0].start, last.end
@@ -192,21 +217,22 @@ class _Resolver:
 
     # Pronouns
 
-    def _antecedent(self, source: Part, pronoun: Pronoun | None) -> tuple[Speaker | None, str]:
+    def _antecedent(self, source: Part, pronoun: Pronoun | None, place: int) -> tuple[Speaker | None, str]:
+        """Whom a pronoun means, looked for before a place, and the gender."""
         gender = pronoun.gender if pronoun else "-"
-        if pronoun is not None and pronoun.person != "3":
+        impersonal = self.text[source.start : source.end].lower() in self.lex.impersonal
+        if impersonal or (pronoun is not None and pronoun.person != "3"):
             return None, "-"
+        if gender == "n":  # "it said": never a person
+            return (self.last, "-") if self.last_body else (None, "-")
         if pronoun is None:
-            low = max(0, source.start - BACK)
-            names = [n for n in self.persons.between(low, source.start) if not n.role]
-            names = [n for n in names if " " in self.text[n.start : n.end]]
-            return (self.persons.speaker(names[-1]), names[-1].gender) if names else (None, "-")
-        subject = self.persons.subject(source.start, gender)
+            name = self.persons.just_named(place)
+            return (self.persons.speaker(name), name.gender) if name else (None, "-")
         fits = self.last_gender in ("-", gender) or gender == "-"
-        if self.last_body and gender in ("f", "m") and subject is not None:
-            fits = False
         near = self.last is not None and source.start - self.last_end < BACK
-        if near and fits and (subject is None or subject.start < self.last_end):
+        goes_on = near and fits and not (self.last_body and gender in ("f", "m"))
+        subject = self.persons.subject(place, gender, self.last_end if goes_on else 0)
+        if near and fits and subject is None:
             return self.last, gender if self.last_gender == "-" else self.last_gender
         if subject is None:
             return None, gender

@@ -6,10 +6,13 @@ one that comes with Postil. A file is read when its language is first asked for,
 
 from __future__ import annotations
 
+import os
 import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from store.errors import PostilError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -19,7 +22,7 @@ FALLBACK: Final = "any"
 """For a language without a folder: quotation marks and the colon alone."""
 
 
-class LexiconError(ValueError):
+class LexiconError(PostilError):
     """A lexicon file that cannot be used; says which file and why."""
 
 
@@ -35,8 +38,6 @@ class Cue(NamedTuple):
     """Introduces quotation marks only, not indirect speech."""
     weak: bool = False
     """Mostly something else: counts right beside the marks only."""
-    particle: str = ""
-    """Must follow: out, in "point out"."""
     medium: str = "speech"
     addressed: bool = False
     """The one spoken to may stand right behind it ("told reporters that")."""
@@ -51,31 +52,37 @@ class Pronoun(NamedTuple):
 
 
 class Lexicon:
-    """One language's words; every word is casefolded, with straight apostrophes."""
+    """One language's words; every word is in lower case, with straight apostrophes."""
 
     def __init__(self, language: str, data: dict[str, Any]) -> None:
         self.language = language
         for name in _SETS:
             setattr(self, name, _set(data.get(name, "")))
         self.cues: dict[str, Cue] = _cues(data)
+        self.phrasal: dict[str, dict[str, Cue]] = _phrasal(data)
+        """The first words of verbs of two, with each second word."""
         self.gerunds: frozenset[str] = frozenset(form for form, cue in self.cues.items() if cue.gerund)
         self.nouns = _set(data.get("noun", {}).get("words", ""))
         places = data.get("preposition", {})
         self.before = self._prefixed(_phrases(places.get("before", "")))
-        self.after = _phrases(places.get("after", ""))
         self.trailing = _phrases(places.get("trailing", ""))
-        self.weak_before = _phrases(places.get("weak", ""))
         self.own = _phrases(places.get("own", ""))
+        self.phrases_before = _by_first(self.before + self.own)
+        self.phrases_behind = _by_first(self.before + _phrases(places.get("after", "")) + self.own)
+        self.after_forms = frozenset(phrase[0] for phrase in _phrases(places.get("after", "")))
+        self.phrases_weak = _by_first(_phrases(places.get("weak", "")))
         self.pronouns = _pronouns(data.get("pronouns", {}))
         self.oblique = _pronouns(data.get("oblique", {}))
         self.determiner_genders: dict[str, str] = data.get("determiner_genders", {})
         self.agreement = {word: tuple(ends.split()) for word, ends in data.get("agreement", {}).items()}
+        self.noun_phrase_verbs = _names(data.get("use", {}).get("noun_phrase", ""))
         self.clause_verbs = _names(data.get("use", {}).get("clause", ""))
         self.backward = frozenset(_fold(each).strip() for each in data.get("backward", "").split(";"))
         order = data.get("order", {})
         self.subject_first = bool(order.get("subject_first", True))
         self.inserted = bool(order.get("inserted", False))
         self.nouns_capital = bool(order.get("nouns_capital", False))
+        self.pro_drop = bool(order.get("pro_drop", False))
         self.verb_second = bool(order.get("verb_second", False))
         self.verb_first = bool(order.get("verb_first", False))
         self.title_endings = tuple(data.get("title_endings", "").split()) or ("\0",)
@@ -86,12 +93,26 @@ class Lexicon:
         self.adverb_endings = tuple(data.get("adverb_endings", "").split())
         self.manner_endings = tuple(data.get("manner_endings", "").split()) or self.adverb_endings
         self.gerund_lead = _set(data.get("gerund_lead", ""))
-        forms = [*self.cues, *(prefix + form for prefix in self.prefixes for form in self.cues)]
+        forms = [
+            *self.cues,
+            *self.phrasal,
+            *(prefix + form for prefix in self.prefixes for form in self.cues),
+        ]
         self.forms = frozenset(forms)
         """Every form of a cue verb, with the letters that may be written on to it."""
         self.behind = frozenset(phrase[0] for phrase in self.trailing)
+        plain = [form for form, cue in self.cues.items() if not (cue.weak or cue.direct_only)]
+        plain += self.phrasal
+        self.reporting = frozenset([*plain, *(prefix + form for prefix in self.prefixes for form in plain)])
+        """Those of them that introduce indirect speech."""
         self.telling = frozenset(max(phrase, key=len) for phrase in self.before)
         """One word of each phrase like "according to": the one that is rarest elsewhere."""
+        every = [
+            *self.cues.items(),
+            *((form, cue) for form, more in self.phrasal.items() for cue in more.values()),
+        ]
+        self.noun_phrase_forms = frozenset(form for form, cue in every if cue.lemma in self.noun_phrase_verbs)
+        """Forms behind which a noun phrase may tell what was said."""
         self.clause_forms = frozenset(
             form for form, cue in self.cues.items() if cue.lemma in self.clause_verbs and not cue.gerund
         )
@@ -120,8 +141,11 @@ class Lexicon:
     prepositions: frozenset[str]
     comparisons: frozenset[str]
     passives: frozenset[str]
+    abbreviations: frozenset[str]
     agents: frozenset[str]
     bodies: frozenset[str]
+    indefinite: frozenset[str]
+    impersonal: frozenset[str]
     times: frozenset[str]
     conjunctions: frozenset[str]
     relatives: frozenset[str]
@@ -162,17 +186,37 @@ class Lexicon:
 _SETS: Final = (
     "complementizers", "determiners", "links", "titles", "feminine", "masculine", "particles",
     "persons", "auxiliaries", "adverbs", "clitics", "subordinators", "stops", "naming", "prefixes",
-    "prepositions", "comparisons", "passives", "agents", "bodies", "times", "conjunctions", "relatives", "chains",
-    "chain_links", "subjunctive", "conditional", "role_links",
+    "prepositions", "comparisons", "passives", "abbreviations", "agents", "bodies", "indefinite", "impersonal", "times",
+    "conjunctions", "relatives", "chains", "chain_links", "subjunctive", "conditional", "role_links",
 )  # fmt: skip
 
 
 def lexicon(language: str | None, own: Path | None = None) -> Lexicon:
     """The words of a language (a BCP 47 tag will do), the analyst's own folder laid over them.
 
-    A language without a folder has quotation marks and the colon only. Raises LexiconError.
+    `own`: None = the folder that `own_folder` tells. A language without a folder has quotation marks and the
+    colon only. Raises LexiconError.
     """
-    return _lexicon((language or FALLBACK).casefold().replace("_", "-").split("-")[0], own)
+    return _lexicon((language or FALLBACK).casefold().replace("_", "-").split("-")[0], own or own_folder())
+
+
+def own_folder() -> Path | None:
+    """The analyst's own folder: $POSTIL_LEXICON, else `lexicon` among Postil's settings; None if it is not there."""
+    return _own(os.environ.get("POSTIL_LEXICON"), os.environ.get("XDG_CONFIG_HOME"))
+
+
+@cache
+def _own(named: str | None, root: str | None) -> Path | None:
+    if named:
+        folder = Path(named)
+    elif root:
+        folder = Path(root) / "postil" / "lexicon"
+    else:
+        # Deferred: only where the environment does not say it.
+        from platformdirs import user_config_dir
+
+        folder = Path(user_config_dir("postil", appauthor=False)) / "lexicon"
+    return folder if folder.is_dir() else None
 
 
 @cache
@@ -225,7 +269,7 @@ def _merged(old: Any, new: Any) -> Any:
 
 
 def _fold(word: str) -> str:
-    return word.casefold().replace("’", "'")
+    return word.lower().replace("’", "'")
 
 
 def _set(words: str) -> frozenset[str]:
@@ -242,14 +286,18 @@ def _phrases(words: str) -> tuple[tuple[str, ...], ...]:
     return tuple(sorted(filter(None, split), key=len, reverse=True))
 
 
+def _by_first(phrases: tuple[tuple[str, ...], ...]) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """The same phrases by their first words, longest first."""
+    found: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for phrase in sorted(phrases, key=len, reverse=True):
+        found[phrase[0]] = (*found.get(phrase[0], ()), phrase)
+    return found
+
+
 def _cues(data: dict[str, Any]) -> dict[str, Cue]:
     """Every form of every cue; a form of two verbs is that of the one that tells more."""
     found: dict[str, Cue] = {}
     make = _maker(data)
-    for lemma, forms in data.get("phrasal", {}).items():
-        for form in _fold(forms).split():
-            other = found[form].particle + "/" if form in found else ""
-            found[form] = make(lemma, False, other + lemma.rpartition(" ")[2])
     gerund, infinitives = data.get("gerund", "\0"), data.get("infinitives", False)
     gerunds = _set(data.get("gerunds", ""))
     verbs = [
@@ -257,29 +305,41 @@ def _cues(data: dict[str, Any]) -> dict[str, Cue]:
         for lemma, forms in data.get("listed", {}).items()
         for form in _fold(forms).split()
     ]
+    if infinitives:
+        verbs += [(lemma, lemma, True) for lemma in data.get("listed", {})]
     for group in data.get("verb", ()):
         verbs += _conjugated(group)
     for lemma, form, is_gerund in verbs:
         known = found.get(form)
-        if known is None or known.weak or known.direct_only or known.particle:
-            cue = make(lemma, is_gerund or (infinitives and form == lemma), known.particle if known else "")
-            if known is None or not cue.weak or known.particle:
+        if known is None or known.weak or known.direct_only:
+            cue = make(lemma, is_gerund or (infinitives and form == lemma))
+            if known is None or not cue.weak:
                 found[form] = cue
     return found
 
 
-def _maker(data: dict[str, Any]) -> Callable[[str, bool, str], Cue]:
+def _phrasal(data: dict[str, Any]) -> dict[str, dict[str, Cue]]:
+    """Verbs of two words, by the forms of the first and the second."""
+    found: dict[str, dict[str, Cue]] = {}
+    make = _maker(data)
+    for lemma, forms in data.get("phrasal", {}).items():
+        verb, _, particles = lemma.rpartition(" ")
+        for form in _fold(forms).split():
+            for particle in particles.split("/"):
+                found.setdefault(form, {})[particle] = make(f"{verb} {particle}", False)
+    return found
+
+
+def _maker(data: dict[str, Any]) -> Callable[[str, bool], Cue]:
     """Makes the cue of a lemma, each only once."""
     use = data.get("use", {})
     direct_only, weak, told = (_names(use.get(key, "")) for key in ("direct_only", "weak", "addressed"))
     media = {lemma: medium for medium, lemmas in data.get("medium", {}).items() for lemma in _names(lemmas)}
 
     @cache
-    def make(lemma: str, gerund: bool, particle: str) -> Cue:
+    def make(lemma: str, gerund: bool) -> Cue:
         medium = media.get(lemma, "speech")
-        return Cue(
-            lemma, "verb", gerund, lemma in direct_only, lemma in weak, particle, medium, lemma in told
-        )
+        return Cue(lemma, "verb", gerund, lemma in direct_only, lemma in weak, medium, lemma in told)
 
     return make
 

@@ -3,6 +3,8 @@
 import pytest
 
 from assist.lexicon import LexiconError, languages, lexicon
+from assist.quotations import quotations
+from store.errors import PostilError
 
 
 def test_every_language_of_the_press_has_its_folder():
@@ -53,3 +55,52 @@ def test_a_broken_file_is_named(tmp_path):
 def test_a_language_tag_is_understood():
     """An article marked fr-CA would be read without any words."""
     assert lexicon("fr-CA") is lexicon("FR")
+
+
+@pytest.mark.parametrize("language", ["ar", "de", "en", "es", "fr", "it", "pt"])
+def test_every_verb_of_a_group_has_the_ending_that_is_taken_off(language):
+    """A verb in the wrong group has no forms at all, and nobody sees it."""
+    import tomllib
+
+    from assist.lexicon import FOLDER
+
+    data = tomllib.loads((FOLDER / language / "cues.toml").read_text("utf-8"))
+    for group in data.get("verb", ()):
+        wrong = [lemma for lemma in group["lemmas"].split() if not lemma.endswith(group["ending"])]
+        assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("language", "form"),
+    [("de", "hieß"), ("de", "äußerte"), ("de", "beteuerte"), ("en", "argued"), ("fr", "savoir")],
+)
+def test_the_forms_of_the_press_are_known(language, form):
+    """A common verb that is in no list would leave its quotations without a speaker."""
+    assert lexicon(language).cue(form) is not None
+
+
+def test_a_verb_of_two_words_has_its_own_use():
+    """„stellte fest, dass“ would be as weak as „stellte“."""
+    german = lexicon("de")
+    assert german.cue("stellte").weak
+    assert not german.phrasal["stellte"]["fest"].weak
+
+
+def test_the_words_of_the_own_folder_find_quotations(tmp_path, monkeypatch):
+    """A verb added by the analyst would count in tests alone."""
+    text = "« Nous partons ce soir », slogue Paul Metz."
+    assert quotations(text, "fr") == []
+    (tmp_path / "fr").mkdir()
+    (tmp_path / "fr" / "mine.toml").write_text('[listed]\nsloguer = "slogue"\n', "utf-8")
+    monkeypatch.setenv("POSTIL_LEXICON", str(tmp_path))
+    found = quotations(text, "fr")[0]
+    assert (text[found.cue.start : found.cue.end], found.speaker.name) == ("slogue", "Paul Metz")
+
+
+def test_a_broken_own_file_is_named_in_a_sentence(tmp_path, monkeypatch):
+    """The analyst would see a traceback, or lose the own words silently."""
+    (tmp_path / "fr").mkdir()
+    (tmp_path / "fr" / "mine.toml").write_text("[listed\n", "utf-8")
+    monkeypatch.setenv("POSTIL_LEXICON", str(tmp_path))
+    with pytest.raises(PostilError, match=r"mine\.toml"):
+        quotations("« Oui », dit Paul Metz.", "fr")

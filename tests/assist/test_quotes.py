@@ -1,7 +1,7 @@
 """Quotations of an article: found, told from titles and irony, joined, with cue, source and speaker."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assist.quotations import around, quotations
@@ -203,3 +203,34 @@ def test_no_text_is_refused_and_every_piece_lies_in_it(text, language):
             assert text[found.speaker.start : found.speaker.end] == found.speaker.name
     for offset in range(0, len(text), 17):
         around(text, offset, language)
+
+
+SNIPPETS = st.sampled_from([
+    "« ", " »", "“", "”", '"', "„", "‘", "'", "— ", "\n", ". ", ", ", ": ", "dit-il", "a-t-il dit", "said", " he ",
+    "Ann Lee ", "selon ", "that ", "que ", "sagte, ", "sei ", "dass ", "So ", "Wie ", "laut ", "zufolge ", "le maire ",
+    "a salué la paix ", "called for a vote ", "İ", "ß", "قال ", "إن ", "\u0301", "\u202f", "12 ", "(", ")",
+])  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(SNIPPETS, max_size=40).map("".join), st.sampled_from(["fr", "en", "de", "es", "ar"]))
+def test_the_words_that_rules_look_for_come_in_any_order(text, language):
+    """One sentence that a rule did not expect would stop a whole corpus."""
+    found = quotations(text, language)
+    assert [each.start for each in found] == sorted(each.start for each in found)
+    for each in found:
+        places = [place for piece in each.pieces for place in piece]
+        assert places == sorted(places) and all(start < end for start, end in each.pieces)
+        assert places[0] >= 0 and places[-1] <= len(text) and 0 < each.confidence <= 1
+        assert each.quote_type in ("direct", "mixed", "indirect", "reported")
+        for part in (each.cue, each.source, each.speaker):
+            assert part is None or 0 <= part.start < part.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    "unit", ["«", '" ', "« a", "« abc def ghi.\n", "Ann said that ", ", said ", "laut ", "‘’“„«"]
+)
+def test_a_hundred_thousand_marks_are_read(unit):
+    """A broken file would hold up a whole corpus."""
+    text = unit * (20_000 // len(unit))
+    assert all(0 <= each.start < each.end <= len(text) for each in quotations(text, "en"))

@@ -81,6 +81,29 @@ def test_a_whole_split_quotation_has_its_pieces():
     assert meant(text, "« demain »", "fr")[1:4] == (["« demain »"], "dit", "Paul Metz")
 
 
+@pytest.mark.parametrize("selected", ["Nous irons demain", "« Nous irons demain »", "Nous irons demain »"])
+def test_the_marks_belong_to_what_is_selected_in_them(selected):
+    """The same quotation would be stored with and without its marks."""
+    assert meant("« Nous irons demain », dit Paul.", selected, "fr")[1] == ["« Nous irons demain »"]
+
+
+def test_a_clause_that_tells_who_speaks_is_left_out():
+    """ "Ann Lee said" would be among her words."""
+    text = "The plan, Ann Lee said, would cost ten million."
+    assert meant(text, text, "en")[1:4] == (["The plan", "would cost ten million"], "said", "Ann Lee")
+
+
+def test_a_selection_far_down_a_long_article_is_read_at_once():
+    """A key in a novel would take seconds."""
+    text = "Une phrase sur le port et la mer.\n" * 20_000 + "Luc Baron a dit qu’il viendrait ici."
+    assert meant(text, "il viendrait ici", "fr")[1:] == (
+        ["qu’il viendrait ici"],
+        "dit",
+        "Luc Baron",
+        "Luc Baron",
+    )
+
+
 @pytest.mark.parametrize("end", [2, 3, 0, -4])
 def test_no_words_is_refused(end):
     """An empty quotation would be stored."""

@@ -105,9 +105,19 @@ def _with_sources(document: Document, corpora: Path) -> Document:
             if u.attributes and u.sentence in inside and (u.end <= start + 2 or u.start >= end - 2)
         ]
         best = min(near, key=lambda u: min(abs(u.end - start), abs(u.start - end)), default=None)
-        place = (best.start, best.end) if best else None
-        quotes.append(quote._replace(cue=place, source=place))
+        # A unit inside the attributing one ("a letter, seen by us, says") parts it from its verb.
+        place = (best.start, max(best.end, start) if best.end <= start + 2 else best.end) if best else None
+        quotes.append(quote._replace(cue=place, source=_with_subject(best, units, document.text)))
     return document._replace(quotes=quotes)
+
+
+def _with_subject(unit: _Unit | None, units: list[_Unit], text: str) -> tuple[int, int] | None:
+    """Where the source is: in the unit, or from its sentence's first one on when it only goes on (and said)."""
+    if unit is None:
+        return None
+    if not text[unit.start : unit.end].lower().startswith(("and ", "but ")):
+        return unit.start, unit.end
+    return min(each.start for each in units if each.sentence == unit.sentence), unit.end
 
 
 def _gum(file: Path) -> Document:

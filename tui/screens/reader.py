@@ -62,8 +62,13 @@ class Reader(Frame):
         return not self.too_small and self.session.lacks_offers
 
     def work(self) -> bool:
-        """Read one window of what is in sight for candidates."""
-        return self.session.offer_next()
+        """Read one window of what is in sight for candidates; a lexicon that cannot be used is named."""
+        try:
+            return self.session.offer_next()
+        except PostilError as error:
+            self.session.say(str(error), "warn")
+            self._take_effects()
+            return True
 
     # -- the line being typed
 
