@@ -10,9 +10,10 @@ from __future__ import annotations
 import itertools
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from assist.forms import Forms, likeness
+from assist.forms import BENT, Forms, likeness
 from assist.proposal import Proposal
 from store.codepoints import HIRAGANA, IDEOGRAPHS, KATAKANA, MARKS, char_class
 from store.equals import occurrences, whole_tokens
@@ -34,6 +35,8 @@ _OWN: Final = 5000
 """Mentions of an article whose texts are known in it, the newest ones."""
 _DEEPEST: Final = 40
 """Words of a text in the tree; longer ones are looked for one by one."""
+_SPELLINGS: Final = 200_000
+"""Spellings remembered for a language."""
 _EASY: Final = re.compile(r"[\s\u00ad'’‘ʼ‐‑-]*")
 _POINT: Final = re.compile(r"\.\s*-?")
 _PLAIN_BEFORE: Final = frozenset(' \n\t\u00a0\u202f([«“"„,;')
@@ -71,6 +74,8 @@ class _Tree:
 
     def __init__(self) -> None:
         self.root = _Node()
+        self.heads: dict[str | None, _Heads] = {}
+        """For each language: spellings, and what begins with them."""
         self.whole: dict[str, dict[_Known, int]] = {}
         """Texts without a word in them, and very long ones: found by comparing."""
 
@@ -81,6 +86,8 @@ class _Tree:
             ends = self.whole.setdefault(known.text, {})
             ends[known] = ends.get(known, 0) + uses
             return
+        if steps[0] not in self.root.then:
+            self.heads.clear()
         node = self.root
         for step in steps:
             node = node.then.setdefault(step, _Node())
@@ -102,6 +109,32 @@ class _Tree:
         for parent, step, node in zip(path[-2::-1], steps[::-1], path[:0:-1], strict=True):
             if not node.ends and not node.then:
                 del parent.then[step]
+        if steps[0] not in self.root.then:
+            self.heads.clear()
+
+    def heads_in(self, language: str | None, forms: Forms) -> _Heads:
+        """What spellings of that language begin."""
+        found = self.heads.get(language)
+        if found is None or len(found) > _SPELLINGS:
+            found = self.heads[language] = _Heads(self.root.then, forms)
+        return found
+
+
+class _Heads(dict[str, "_Node | None"]):
+    """Spellings and the texts that begin with them: filled as they are met, so that a look costs no call."""
+
+    def __init__(self, then: dict[str, _Node], forms: Forms) -> None:
+        super().__init__()
+        self._then = then
+        self._forms = forms
+
+    def __missing__(self, surface: str) -> _Node | None:
+        plain = folded(surface)
+        node = self._then.get(plain)
+        if node is None and self._forms.bends(surface):
+            node = self._forms.step(self._then, plain)
+        self[surface] = node
+        return node
 
 
 class Gazetteer:
@@ -110,8 +143,6 @@ class Gazetteer:
     def __init__(self) -> None:
         self._everywhere = _Tree()
         self._here = _Tree()
-        self._forms: dict[str, str] = {}
-        """Words as they stand, and folded."""
 
     @classmethod
     def of(cls, store: Store) -> Gazetteer:
@@ -150,17 +181,18 @@ class Gazetteer:
         return self._here if here or label in LOCAL else self._everywhere
 
     def find(self, text: str, paragraphs: Sequence[tuple[int, int]], language: str | None) -> list[Proposal]:
-        """Every known mention in these paragraphs, whole tokens only, none inside another, in order.
+        """Every known mention in these paragraphs, whole tokens only, in order.
 
         Accents, case and the language's endings are seen through, with less confidence. An exact text is
-        always among what is found, unless it lies in a longer known one.
+        always among what is found, unless it is part of a longer known one of the same label.
         """
         forms = Forms.of(language)
         found: list[_Match] = []
         for tree in (self._here, self._everywhere):
             if tree.root.then:
+                heads = tree.heads_in(language, forms)
                 for start, end in paragraphs:
-                    found += self._walk(tree.root, text, start, end, forms)
+                    found += _walk(heads, text, start, end, forms)
             for wanted, ends in tree.whole.items():
                 for low, high in paragraphs:
                     found += _compared(text, low, high, wanted, ends)
@@ -170,50 +202,53 @@ class Gazetteer:
                 RULE if text[match.start : match.end] == match.known.text else f"{RULE}-form",
                 match.sure, entity_id=match.known.entity_id,
             )
-            for match in _outermost(found)
+            for match in _apart(found)
         ]  # fmt: skip
 
-    def _walk(self, root: _Node, text: str, low: int, high: int, forms: Forms) -> Iterator[_Match]:
-        """The longest known text from each word that begins one."""
-        words = list(_finditer()(text, low, high))
-        heads, folds = root.then, self._forms
-        for place, word in enumerate(words):
-            surface = word[0]
-            plain = folds.get(surface)
-            if plain is None:
-                plain = folds[surface] = folded(surface)
-            node = heads.get(plain)
-            if node is None and not (forms.bends(surface) and (node := forms.step(heads, plain))):
-                continue
-            match = self._longest(text, words, place, node, forms)
+    def __getstate__(self) -> dict[str, Any]:
+        # What was met fills itself again.
+        for tree in (self._everywhere, self._here):
+            tree.heads.clear()
+        return self.__dict__
+
+
+def _walk(heads: _Heads, text: str, low: int, high: int, forms: Forms) -> Iterator[_Match]:
+    """The longest known text from each word that begins one."""
+    parts = _split()(text[low:high])
+    nodes = list(map(heads.__getitem__, parts[1::2]))
+    if not any(nodes):
+        return
+    bounds = list(accumulate(map(len, parts), initial=low))
+    for place, node in enumerate(nodes):
+        if node is not None:
+            match = _longest(text, parts, bounds, place, node, forms)
             if match is not None:
                 yield match
-        if len(folds) > 100_000:
-            folds.clear()
 
-    def _longest(
-        self, text: str, words: list[re.Match[str]], place: int, node: _Node, forms: Forms
-    ) -> _Match | None:
-        best = _ending(text, words[place].start(), words[place].end(), node.ends, forms)
-        last = place
-        start = words[place].start()
-        while node.then and last + 1 < len(words):
-            gap = text[words[last].end() : words[last + 1].start()]
-            if not _is_easy(gap, words[last]):
-                step = node.then.get(gap.strip())
-                if step is None:
-                    break
-                node = step
-            last += 1
-            plain = folded(words[last][0])
-            following = node.then.get(plain)
-            if following is None and forms.bends(words[last][0]):
-                following = forms.step(node.then, plain)
-            if following is None:
-                break
-            node = following
-            best = _ending(text, start, words[last].end(), node.ends, forms) or best
-        return best
+
+def _longest(
+    text: str, parts: list[str], bounds: list[int], place: int, node: _Node, forms: Forms
+) -> _Match | None:
+    """The longest known text from a word on; `parts`: gaps and words in turn, `bounds`: where each begins."""
+    at = 2 * place + 1
+    start = bounds[at]
+    best = _ending(text, start, bounds[at + 1], node.ends, forms)
+    while node.then and at + 2 < len(parts):
+        gap, word = parts[at + 1], parts[at + 2]
+        following: _Node | None = node if _is_easy(gap, len(parts[at])) else node.then.get(gap.strip())
+        if following is None:
+            break
+        at += 2
+        plain = folded(word)
+        node = following
+        following = node.then.get(plain)
+        if following is None and forms.bends(word):
+            following = forms.step(node.then, plain)
+        if following is None:
+            break
+        node = following
+        best = _ending(text, start, bounds[at + 1], node.ends, forms) or best
+    return best
 
 
 def _lessen(ends: dict[_Known, int], known: _Known) -> None:
@@ -224,32 +259,32 @@ def _lessen(ends: dict[_Known, int], known: _Known) -> None:
 
 
 @cache
-def _finditer() -> Callable[..., Iterator[re.Match[str]]]:
-    """Words: letters, digits and their marks; each ideograph is one."""
+def _split() -> Callable[[str], list[str]]:
+    """Parts a text into gaps and words: letters, digits and their marks; each ideograph is one."""
     east = char_class(IDEOGRAPHS, HIRAGANA, KATAKANA)
     marks = f"\u200c\u200d{char_class(MARKS, beyond=False)}"
-    return re.compile(f"[^\\W_{east}]+(?:[{marks}]+[^\\W_{east}]*)*|[{east}]").finditer
+    return re.compile(f"([^\\W_{east}]+(?:[{marks}]+[^\\W_{east}]*)*|[{east}])").split
 
 
 def _steps(text: str) -> list[str]:
     """A text's words, folded, and what stands between them where that is more than a blank or a hyphen."""
+    parts = _split()(text)
     steps: list[str] = []
-    last: re.Match[str] | None = None
-    for word in _finditer()(text):
-        if last is not None:
-            gap = text[last.end() : word.start()]
-            if not _is_easy(gap, last):
-                steps.append(gap.strip())
-        steps.append(folded(word[0]))
-        last = word
+    for at in range(1, len(parts), 2):
+        if at > 1 and not _is_easy(parts[at - 1], len(parts[at - 2])):
+            steps.append(parts[at - 1].strip())
+        steps.append(folded(parts[at]))
     return steps
 
 
-def _is_easy(gap: str, before: re.Match[str]) -> bool:
-    """Whether a gap tells nothing: blanks, hyphens, apostrophes, the point of an initial or a short title."""
+def _is_easy(gap: str, before: int) -> bool:
+    """Whether a gap tells nothing: blanks, hyphens, apostrophes, the point of an initial or a short title.
+
+    `before`: letters of the word before it.
+    """
     if gap in ("", " ", "-"):
         return True
-    short = before.end() - before.start() < 4 and _POINT.fullmatch(gap) is not None
+    short = before < 4 and _POINT.fullmatch(gap) is not None
     return short or (_EASY.fullmatch(gap) is not None and gap.count("\n") < 2)
 
 
@@ -271,19 +306,32 @@ def _ending(text: str, start: int, end: int, ends: dict[_Known, int], forms: For
             best = rank
         if sure >= best[0] and known.entity_id is not None:
             several.add(known.entity_id)
-    if best is None or not _is_whole(text, best[2].start, best[2].end):
+    if best is None:
         return None
     match = best[2]
+    if not _is_whole(text, match.start, match.end):
+        further = _over_ending(text, match.end, forms)
+        if further is None or not _is_whole(text, match.start, further):
+            return None
+        match = match._replace(end=further, sure=min(match.sure, BENT))
     entity_id = next(iter(several)) if len(several) == 1 else None
     return match._replace(known=match.known._replace(entity_id=entity_id))
+
+
+def _over_ending(text: str, end: int, forms: Forms) -> int | None:
+    """Behind an apostrophe and an ending that the language writes so: Erdoğan'ın."""
+    further = end + 1
+    while text[further : further + 1].isalpha() and further - end < 6:
+        further += 1
+    is_one = text[end : end + 1] in ("'", "’") and forms.is_ending(text[end + 1 : further])
+    return further if is_one else None
 
 
 def _with_edges(text: str, start: int, end: int, known: str) -> tuple[int, int] | None:
     """The span with the signs round the words that the known text has (U.S., C++); None without them."""
     if known[:1].isalnum() and known[-1:].isalnum():
         return start, end
-    inner = list(_finditer()(known))
-    lead, tail = known[: inner[0].start()], known[inner[-1].end() :]
+    lead, *_, tail = _split()(known)
     low, high = start - len(lead), end + len(tail)
     return (low, high) if low >= 0 and text[low:start] == lead and text[end:high] == tail else None
 
@@ -306,16 +354,24 @@ def _compared(text: str, low: int, high: int, wanted: str, ends: dict[_Known, in
             yield _Match(low + at, low + at + len(wanted), known, 0.95)
 
 
-def _outermost(found: list[_Match]) -> list[_Match]:
-    """Of overlapping ones the longest, then the surest, then what holds here alone."""
+def _apart(found: list[_Match]) -> list[_Match]:
+    """Of overlapping ones the longest, then the surest, then what holds here alone.
+
+    One of another label may lie in a longer one: Iraq in the Government of Iraq.
+    """
     kept: list[_Match] = []
+    around: list[_Match] = []
     for match in sorted(found, key=lambda each: (each.start, -each.end, -each.sure)):
-        if kept and match.start < kept[-1].end:
-            if match.end - match.start <= kept[-1].end - kept[-1].start:
-                continue
-            kept.pop()
-        kept.append(match)
+        around = [each for each in around if each.end > match.start]
+        if all(_may_lie_in(match, each) for each in around):
+            kept.append(match)
+            around.append(match)
     return kept
+
+
+def _may_lie_in(match: _Match, outer: _Match) -> bool:
+    shorter = match.end - match.start < outer.end - outer.start
+    return shorter and match.end <= outer.end and match.known.label != outer.known.label
 
 
 # What a store knows

@@ -6,10 +6,13 @@ one that comes with Postil. A file is read when its language is first asked for,
 
 from __future__ import annotations
 
+import os
 import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from store.errors import PostilError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -19,7 +22,7 @@ FALLBACK: Final = "any"
 """For a language without a folder: quotation marks and the colon alone."""
 
 
-class LexiconError(ValueError):
+class LexiconError(PostilError, ValueError):
     """A lexicon file that cannot be used; says which file and why."""
 
 
@@ -170,9 +173,27 @@ _SETS: Final = (
 def lexicon(language: str | None, own: Path | None = None) -> Lexicon:
     """The words of a language (a BCP 47 tag will do), the analyst's own folder laid over them.
 
-    A language without a folder has quotation marks and the colon only. Raises LexiconError.
+    `own`: that folder, when it is not the usual one. A language without a folder has quotation marks and the
+    colon only. Raises LexiconError.
     """
-    return _lexicon((language or FALLBACK).casefold().replace("_", "-").split("-")[0], own)
+    return _lexicon(plain(language), own or own_folder())
+
+
+def plain(language: str | None) -> str:
+    """The name of a language's folder."""
+    return (language or FALLBACK).casefold().replace("_", "-").split("-")[0]
+
+
+@cache
+def own_folder() -> Path | None:
+    """Where the analyst's own words lie: $POSTIL_LEXICON, else `lexicon` in the folder of the settings."""
+    named = os.environ.get("POSTIL_LEXICON")
+    if named:
+        return Path(named)
+    # Deferred: not needed before a language is read.
+    from platformdirs import user_config_dir
+
+    return Path(user_config_dir("postil", appauthor=False)) / "lexicon"
 
 
 @cache
