@@ -39,6 +39,9 @@ _SPELLINGS: Final = 200_000
 """Spellings remembered for a language."""
 _EASY: Final = re.compile(r"[\s\u00ad'’‘ʼ‐‑-]*")
 _POINT: Final = re.compile(r"\.\s*-?")
+_HYPHENS: Final = "-‑"
+_COMPOUND: Final = 40
+"""Letters looked at on each side of a name that hyphens join to something."""
 _PLAIN_BEFORE: Final = frozenset(' \n\t\u00a0\u202f([«“"„,;')
 _PLAIN_AFTER: Final = frozenset(' \n\t\u00a0\u202f)]»”",;:!?')
 
@@ -181,7 +184,7 @@ class Gazetteer:
         return self._here if here or label in LOCAL else self._everywhere
 
     def find(self, text: str, paragraphs: Sequence[tuple[int, int]], language: str | None) -> list[Proposal]:
-        """Every known mention in these paragraphs, whole tokens only, in order.
+        """Every known mention in these paragraphs, whole tokens only (or parts between hyphens), in order.
 
         Accents, case and the language's endings are seen through, with less confidence. An exact text is
         always among what is found, unless it is part of a longer known one of the same label.
@@ -213,7 +216,7 @@ class Gazetteer:
 
 
 def _walk(heads: _Heads, text: str, low: int, high: int, forms: Forms) -> Iterator[_Match]:
-    """The longest known text from each word that begins one."""
+    """The known texts from each word that begins one."""
     parts = _split()(text[low:high])
     nodes = list(map(heads.__getitem__, parts[1::2]))
     if not any(nodes):
@@ -221,34 +224,33 @@ def _walk(heads: _Heads, text: str, low: int, high: int, forms: Forms) -> Iterat
     bounds = list(accumulate(map(len, parts), initial=low))
     for place, node in enumerate(nodes):
         if node is not None:
-            match = _longest(text, parts, bounds, place, node, forms)
-            if match is not None:
-                yield match
+            yield from _from(text, parts, bounds, place, node, forms)
 
 
-def _longest(
+def _from(
     text: str, parts: list[str], bounds: list[int], place: int, node: _Node, forms: Forms
-) -> _Match | None:
-    """The longest known text from a word on; `parts`: gaps and words in turn, `bounds`: where each begins."""
+) -> Iterator[_Match]:
+    """Each known text from a word on; `parts`: gaps and words in turn, `bounds`: where each begins."""
     at = 2 * place + 1
     start = bounds[at]
-    best = _ending(text, start, bounds[at + 1], node.ends, forms)
-    while node.then and at + 2 < len(parts):
+    while True:
+        match = _ending(text, start, bounds[at + 1], node.ends, forms) if node.ends else None
+        if match is not None:
+            yield match
+        if not node.then or at + 2 >= len(parts):
+            return
         gap, word = parts[at + 1], parts[at + 2]
-        following: _Node | None = node if _is_easy(gap, len(parts[at])) else node.then.get(gap.strip())
+        following = node if _is_easy(gap, len(parts[at])) else node.then.get(gap.strip())
         if following is None:
-            break
+            return
         at += 2
         plain = folded(word)
-        node = following
-        following = node.then.get(plain)
-        if following is None and forms.bends(word):
-            following = forms.step(node.then, plain)
-        if following is None:
-            break
-        node = following
-        best = _ending(text, start, bounds[at + 1], node.ends, forms) or best
-    return best
+        step = following.then.get(plain)
+        if step is None and forms.bends(word):
+            step = forms.step(following.then, plain)
+        if step is None:
+            return
+        node = step
 
 
 def _lessen(ends: dict[_Known, int], known: _Known) -> None:
@@ -344,7 +346,24 @@ def _is_whole(text: str, start: int, end: int) -> bool:
             return True
         if after == "." and text[end - 2 : end].isalnum() and not text[end + 1 : end + 2].strip():
             return True
-    return whole_tokens(text, start, end)
+    return whole_tokens(text, start, end) or _is_compounded(text, start, end)
+
+
+def _is_compounded(text: str, start: int, end: int) -> bool:
+    """Whether a hyphen joins the name to common words (ISIL-held, pro-Assad), not to other names (Seine-et-Oise).
+
+    What an acronym is joined to may have capitals (EU-Kommission).
+    """
+    low, high = start, end
+    while low > max(0, start - _COMPOUND) and (text[low - 1].isalpha() or text[low - 1] in _HYPHENS):
+        low -= 1
+    while high < min(len(text), end + _COMPOUND) and (text[high].isalpha() or text[high] in _HYPHENS):
+        high += 1
+    before, after = text[low:start], text[end:high]
+    if (before and before[-1] not in _HYPHENS) or (after and after[0] not in _HYPHENS) or not before + after:
+        return False
+    rest = before + after
+    return text[start:end].isupper() or rest.isupper() or rest == rest.lower()
 
 
 def _compared(text: str, low: int, high: int, wanted: str, ends: dict[_Known, int]) -> Iterator[_Match]:

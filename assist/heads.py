@@ -41,7 +41,7 @@ def extended(tokens: Tokens, head: int, *, roles: bool = False) -> Phrase | None
         place = last + 1
         flags = tokens.flags[place]
         if flags & Is.CAPITAL and (not flags & (Is.SMALL | Is.HONORIFIC) or flags & Is.SPOT):
-            if words.heads_first or linked:
+            if linked or (words.heads_first and not roles):
                 last, capital = place, capital if capital is not None else place
                 continue
             break
@@ -56,7 +56,11 @@ def extended(tokens: Tokens, head: int, *, roles: bool = False) -> Phrase | None
             last = place + link
             capital = capital if capital is not None else last
             linked, links = True, links if spot else words.name_links
-        elif (lower or _is_body(tokens, capital)) and words.heads_first and _is_noun(tokens, place + link):
+        elif (
+            (lower or _is_body(tokens, capital) or (roles and beyond & Is.ORG))
+            and words.heads_first
+            and _is_noun(tokens, place + link)
+        ):
             last = _over_adjectives(tokens, place + link)
             links = links if spot else words.name_links
         else:

@@ -68,7 +68,8 @@ class Names:
         phrase = extended(tokens, place) if self.words.heads_first and flags & _SMALL_HEADS else None
         if phrase is None:
             return place + 1
-        if flags & Is.ORG and phrase.strength and _is_headed(tokens, place):
+        named = phrase.strength or tokens.low(place) in self.words.orgs_adjective
+        if flags & Is.ORG and named and _is_headed(tokens, place):
             return self._add(tokens, place, phrase.last, "ORG", "org-head", 0.75)
         if flags & Is.SPOT and not flags & Is.ORG and phrase.capital is not None:
             return self._add(tokens, *with_number(tokens, place, phrase.last), "LOC", "place-head", 0.7)
@@ -216,6 +217,15 @@ class Names:
 
     def _ranked(self, tokens: Tokens, first: int, last: int, rank: int) -> int:
         """A title and perhaps who bears it: Prime Minister Al-Abadi, Secretary of State John Kerry."""
+        title = rank
+        while title > first and tokens.flags[title - 1] & TITLES:
+            title -= 1
+        if (
+            title > first
+            and not tokens.flags[title - 1] & Is.DEMONYM
+            and self._listed(tokens, first, title - 1) is None
+        ):
+            self._run(tokens, first, title - 1)
         if rank == last:
             phrase = extended(tokens, rank, roles=True)
             inner = range(rank + 1, phrase.last + 1 if phrase else 0)
@@ -224,9 +234,7 @@ class Names:
                 # What the role is for may be a name of its own.
                 return rank + 1
             return self._person(tokens, begin, longer(tokens, begin), 0.85)
-        begin = rank + 1
-        while self.words.ranks_inside and begin > first and tokens.flags[begin - 1] & TITLES:
-            begin -= 1
+        begin = title if self.words.ranks_inside else rank + 1
         return self._person(tokens, begin, longer(tokens, last), 0.85)
 
     def _other(self, tokens: Tokens, first: int, last: int, kinds: int) -> int:

@@ -167,6 +167,9 @@ class Naming:
             flags |= Is.CAPITAL
             if len(surface) > 1 and surface == surface.upper():
                 flags |= Is.SHOUTED
+                if self.acronyms.get(low):
+                    # US and WHO are no pronouns in capitals.
+                    flags &= ~Is.SMALL
             if self.nouns_capital and not flags & ~Is.CAPITAL:
                 flags |= self._compound(low)
         return flags

@@ -30,10 +30,15 @@ def roles(tokens: Tokens) -> Iterator[Proposal]:
             continue
         first = _first(tokens, place)
         last = _last(tokens, place)
-        if first is None or (first == place and last == place) or _is_title(tokens, last):
+        if first is None or (last == place and _is_bare(tokens, first, place)) or _is_title(tokens, last):
             continue
         end = last + 1
         yield Proposal("entity", "ROLE", ((tokens.start(first), tokens.end(last)),), "role", 0.6)
+
+
+def _is_bare(tokens: Tokens, first: int, place: int) -> bool:
+    """Whether nothing but the noun itself is there: minister, porte-parole."""
+    return first == place or (first == place - 1 and tokens.gaps[place] == "-")
 
 
 def _is_title(tokens: Tokens, last: int) -> bool:
