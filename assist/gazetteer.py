@@ -292,32 +292,38 @@ def _is_easy(gap: str, before: int) -> bool:
 
 def _ending(text: str, start: int, end: int, ends: dict[_Known, int], forms: Forms) -> _Match | None:
     """The likeliest way to know the words from start to end."""
-    best: tuple[float, int, _Match] | None = None
-    several: set[str | None] = set()
-    for known, uses in ends.items():
-        span = _with_edges(text, start, end, known.text)
-        if span is None:
-            continue
-        sure = likeness(text[span[0] : span[1]], known.text, forms)
-        if not sure:
-            continue
-        # A linked text before one that is not, then the more frequent one.
-        rank = (sure, uses, _Match(*span, known, sure))
-        if best is None or rank[:2] > best[:2]:
-            several = set() if best is None or sure > best[0] else several
-            best = rank
-        if sure >= best[0] and known.entity_id is not None:
-            several.add(known.entity_id)
-    if best is None:
+    likely = [each for known in ends if (each := _like(text, start, end, known, forms)) is not None]
+    if not likely:
         return None
-    match = best[2]
+    sure = max(each.sure for each in likely)
+    likely = [each for each in likely if each.sure == sure]
+    if len(likely) > 1:
+        likely = _of_one_label(likely, ends)
+    match = likely[0]
     if not _is_whole(text, match.start, match.end):
         further = _over_ending(text, match.end, forms)
         if further is None or not _is_whole(text, match.start, further):
             return None
         match = match._replace(end=further, sure=min(match.sure, BENT))
-    entity_id = next(iter(several)) if len(several) == 1 else None
-    return match._replace(known=match.known._replace(entity_id=entity_id))
+    return match
+
+
+def _like(text: str, start: int, end: int, known: _Known, forms: Forms) -> _Match | None:
+    span = _with_edges(text, start, end, known.text)
+    sure = likeness(text[span[0] : span[1]], known.text, forms) if span is not None else 0.0
+    return _Match(*span, known, sure) if span is not None and sure else None
+
+
+def _of_one_label(likely: list[_Match], ends: dict[_Known, int]) -> list[_Match]:
+    """Those of the label used most, denoting the entity that they agree on, or nobody."""
+    uses: dict[str, int] = {}
+    for each in likely:
+        uses[each.known.label] = uses.get(each.known.label, 0) + ends[each.known]
+    label = max(uses, key=lambda each: uses[each])
+    same = [each for each in likely if each.known.label == label]
+    ids = {each.known.entity_id for each in same} - {None}
+    entity_id = ids.pop() if len(ids) == 1 else None
+    return [same[0]._replace(known=same[0].known._replace(entity_id=entity_id))]
 
 
 def _over_ending(text: str, end: int, forms: Forms) -> int | None:

@@ -20,7 +20,8 @@ def named(text: str, language: str | None) -> list[str]:
 @pytest.mark.parametrize(
     ("language", "text", "expected"),
     [
-        ("fr", "Hier, M. Dorn et Mme Ana Beck-Rovin ont parlé.", ["Hier/DATE", "M. Dorn/PER", "Mme Ana Beck-Rovin/PER"]),
+        ("fr", "Hier, M. Dorn et Mme Ana Beck-Rovin ont parlé.",
+         ["Hier/DATE", "M. Dorn/PER", "Mme Ana Beck-Rovin/PER"]),
         ("fr", "Le docteur Luc d’Estrée est venu.", ["docteur Luc d’Estrée/PER"]),
         ("fr", "Il a vu Charles de Gaulle à Paris.", ["Charles de Gaulle/PER", "Paris/GPE"]),
         ("fr", "La ministre Mirela Dostane et Livia Sand.", ["Mirela Dostane/PER", "Livia Sand/PER"]),
