@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from assist.naming import Is
-from assist.runs import step
+from assist.runs import LONGEST, step
 
 if TYPE_CHECKING:
     from assist.tokens import Tokens
@@ -18,7 +18,7 @@ _BEFORE: Final = 6
 def name_end(tokens: Tokens, place: int) -> int | None:
     """The last word of the name that an honorific or rank at a place begins; None when none follows."""
     at = place
-    while at < tokens.count and tokens.flags[at] & (Is.HONORIFIC | Is.RANK):
+    while at - place < _BEFORE and tokens.flags[at] & (Is.HONORIFIC | Is.RANK):
         if not tokens.joined(at) or tokens.gaps[at + 1] == "-":
             return None
         at += 1
@@ -36,7 +36,8 @@ def _is_article(tokens: Tokens, place: int) -> bool:
 
 def longer(tokens: Tokens, last: int) -> int:
     """The last word of a name: over further capitals, and small words between them (Ursula von der Leyen)."""
-    while True:
+    first = last
+    while last - first < LONGEST:
         at = last
         while tokens.joined(at) and tokens.flags[at + 1] & Is.JOINER and at - last < 3:
             at += 1
@@ -46,6 +47,7 @@ def longer(tokens: Tokens, last: int) -> int:
         if flags & (Is.RANK | Is.HONORIFIC | Is.ORG) and (at > last or step(tokens, at + 1)):
             return last
         last = at + 1
+    return last
 
 
 def _may_be_name(flags: int) -> bool:

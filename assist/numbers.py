@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _BLANK: Final = "[ \u00a0\u202f]"
 _SIGNS: Final = frozenset("$€£¥₽₹₴₪﷼")
 """What may stand right before a number."""
-_NUMBER: Final = "\\d{1,3}(?:[ \u00a0\u202f.,'’٬]\\d{3})+(?!\\d)(?:[.,٫]\\d+)?|\\d+(?:[.,٫]\\d+)?"
+_NUMBER: Final = "\\d{1,3}(?:[ \u00a0\u202f.,'’٬]\\d{3}){1,8}(?!\\d)(?:[.,٫]\\d+)?|\\d+(?:[.,٫]\\d+)?"
 
 
 def numbers(tokens: Tokens) -> Iterator[Proposal]:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from assist.tokens import Tokens
 
 _BEFORE: Final = Is.ROLE_BEFORE | Is.DEMONYM
+_MOST: Final = 6
+"""Words before the noun, and adjectives behind it, at most."""
 
 
 def roles(tokens: Tokens) -> Iterator[Proposal]:
@@ -57,7 +59,10 @@ def _first(tokens: Tokens, place: int) -> int | None:
             return None
         first = place - 1
     while (
-        first and tokens.flags[first - 1] & (_BEFORE | Is.ROLE) and tokens.gaps[first] in (" ", "-", "\u00a0")
+        place - first < _MOST
+        and first
+        and tokens.flags[first - 1] & (_BEFORE | Is.ROLE)
+        and tokens.gaps[first] in (" ", "-", "\u00a0")
     ):
         first -= 1
     return first
@@ -65,7 +70,11 @@ def _first(tokens: Tokens, place: int) -> int | None:
 
 def _last(tokens: Tokens, place: int) -> int:
     last = place
-    while tokens.joined(last) and (is_adjective(tokens, last + 1) or _is_rank_adjective(tokens, last + 1)):
+    while (
+        last - place < _MOST
+        and tokens.joined(last)
+        and (is_adjective(tokens, last + 1) or _is_rank_adjective(tokens, last + 1))
+    ):
         last += 1
     phrase = extended(tokens, last, roles=True)
     if phrase is None:
