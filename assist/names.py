@@ -24,6 +24,7 @@ _PLACES: Final = Is.SPOT | Is.GPE
 _PLACE_WORDS: Final = _PLACES | Is.SPOT_FIRST | Is.DIRECTION
 _SMALL_HEADS: Final = Is.ORG | _PLACES | Is.EVENT
 _PLAIN: Final = Is.SMALL | Is.HONORIFIC | _HEADS | _PLACES | Is.EVENT
+_NOUNS: Final = Is.ORG_NOUN | Is.ORG_NOUN_BEFORE
 _NOWHERE: Final = -9
 _PLURALS: Final = frozenset(["mm", "mmes", "messrs", "mlles", "messieurs", "mes"])
 """Behind these several names follow."""
@@ -109,9 +110,11 @@ class Names:
     def _with_noun(self, tokens: Tokens, first: int, last: int) -> int | None:
         """A people's or a body's name with a noun in small letters: Iraqi security forces."""
         at = last
-        if not tokens.flags[last + 1] & (Is.ORG_NOUN | Is.ORG_NOUN_BEFORE):
+        if not tokens.flags[last + 1] & _NOUNS:
             return None
-        while tokens.joined(at) and tokens.flags[at + 1] & Is.ORG_NOUN_BEFORE and at - last < 3:
+        while at - last < 3 and tokens.flags[at + 1] & Is.ORG_NOUN_BEFORE and tokens.flags[at + 2] & _NOUNS:
+            if not (tokens.joined(at) and tokens.joined(at + 1)):
+                break
             at += 1
         if not tokens.joined(at) or not tokens.flags[at + 1] & Is.ORG_NOUN or tokens.gaps[at + 1] == "-":
             return None
@@ -255,8 +258,15 @@ class Names:
         if self.words.nouns_capital and not flags & Is.FORENAME:
             return last + 1
         if end > first or not flags & _PLAIN:
-            self._waiting.add(tokens, first, end)
+            self._waiting.add(tokens, first, end, self._paired(tokens, first))
         return end + 1
+
+    def _paired(self, tokens: Tokens, first: int) -> str | None:
+        """The label of the name that "and" joins to this one: Aleppo and Daraya."""
+        if first < 2 or tokens.low(first - 1) not in self.words.conjunctions or not self.found:
+            return None
+        last = self.found[-1]
+        return last.label if last.end == tokens.end(first - 2) and tokens.blank_before(first) else None
 
     def _is_person(self, tokens: Tokens, first: int, end: int) -> bool:
         """Whether a forename begins a run, a rank stands before it, or names before it that it follows."""

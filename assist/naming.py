@@ -93,6 +93,7 @@ class Naming:
         self.heads_first = bool(data.get("heads_first", False))
         self.determiners = lex.determiners
         self.cues = lex.cues
+        self.conjunctions = lex.conjunctions
         self.common = lex.stops | lex.determiners | lex.adverbs | lex.auxiliaries | lex.pronouns.keys()
         self.endings = self.words("endings")
         self.bases = self.words("bases")
@@ -211,9 +212,9 @@ class Naming:
                 name = " ".join(name.split()).replace("’", "'")
                 if name:
                     self.titled.setdefault(name, key.upper())
-                    first, *rest = name.replace("-", " ").replace("'", " ").split(" ")
-                    for head in (first, first.upper()):
-                        self.longest[head] = max(self.longest.get(head, 0), 1 + len(rest))
+                    count = len(re.split("[-' ]", name))
+                    for head in _heads(name):
+                        self.longest[head] = max(self.longest.get(head, 0), count)
 
     def _links(self, key: str) -> frozenset[tuple[str, ...]]:
         phrases: str = self.data.get(key, "")
@@ -230,6 +231,13 @@ class _Flags(dict[str, int]):
     def __missing__(self, surface: str) -> int:
         found = self[surface] = self._naming.flags_of(surface)
         return found
+
+
+def _heads(name: str) -> set[str]:
+    """What the first word of a name may look like: in capitals too, cut at an apostrophe or not."""
+    found = {re.split("[-' ]", name)[0], re.split("[- ]", name)[0]}
+    found |= {each.replace("'", "’") for each in found}
+    return found | {each.upper() for each in found}
 
 
 def _titled(shouted: str) -> str:

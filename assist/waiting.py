@@ -52,8 +52,11 @@ class Waiting:
         """A person's name, or a part of one, is known to be one."""
         self._persons.add(person)
 
-    def add(self, tokens: Tokens, first: int, last: int) -> None:
-        """Let a run wait; one that a number hangs on (Orvane-2) is no person and no place."""
+    def add(self, tokens: Tokens, first: int, last: int, paired: str | None = None) -> None:
+        """Let a run wait; one that a number hangs on (Orvane-2) is no person and no place.
+
+        `paired`: the label of a name that it is coordinated with.
+        """
         surface = tokens.surface(first, last)
         begins = tokens.begins(first)
         several = last > first
@@ -62,6 +65,8 @@ class Waiting:
             surface = tokens.surface(first, last)
         else:
             self._vote(tokens, first, last, surface)
+            if paired is not None:
+                self._votes.setdefault(surface, Counter())[paired] += 1
         person = several and tokens.low(first - 1) not in self._naming.determiners
         kind = "person" if person else "several" if several else "one"
         self._keep(_Run(tokens.start(first), tokens.end(last), surface, begins, kind))
