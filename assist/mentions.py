@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from assist.acronyms import DEFINED, acronyms
 from assist.dates import dates
 from assist.names import Names
-from assist.naming import naming
+from assist.naming import Is, naming
 from assist.numbers import numbers
 from assist.roles import roles
 from assist.tokens import Tokens
@@ -26,14 +26,18 @@ def mentions(text: str, paragraphs: Sequence[tuple[int, int]], language: str | N
     found = names.found
     for start, end in paragraphs:
         tokens = Tokens(text, start, end, words)
-        if DEFINED.search(text, start, end):
+        kinds = tokens.kinds
+        if kinds & Is.SHOUTED and DEFINED.search(text, start, end):
             found += acronyms(tokens)
-        found += dates(tokens)
-        found += numbers(tokens)
-        found += roles(tokens)
+        if kinds & (Is.NUMBER | Is.DATED):
+            found += dates(tokens)
+        if kinds & Is.NUMBER:
+            found += numbers(tokens)
+        if kinds & Is.ROLE:
+            found += roles(tokens)
         if words.no_capitals:
             found += uncased(tokens)
-        else:
+        elif kinds & (Is.CAPITAL | Is.HONORIFIC):
             names.read(tokens)
     names.settle()
     return found

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, reduce
 from itertools import accumulate
+from operator import or_
 from typing import TYPE_CHECKING, Final
 
 from assist.naming import Is
@@ -41,6 +42,8 @@ class Tokens:
         self.words: list[str] = parts[1::2] + [""] * _BEYOND
         self.gaps: list[str] = parts[0::2] + ["\0"] * _BEYOND
         self.flags: list[int] = [*map(naming.flags.__getitem__, parts[1::2]), *(0,) * _BEYOND]
+        self.kinds = reduce(or_, self.flags, 0)
+        """What any of them can be."""
         self.telling = [at for at, flags in enumerate(self.flags) if flags & _TELLING]
         """Places of the words that may begin or be something: one in five."""
         self._bounds = list(accumulate(map(len, parts), initial=start))
