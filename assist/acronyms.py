@@ -106,7 +106,7 @@ def _leads_on(tokens: Tokens, low: int, place: int) -> bool:
     """Whether a small word stands between two capitals of a name: the Bank of England."""
     return (
         _is_small(tokens, place)
-        and (tokens.low(place),) in tokens.naming.name_links
+        and tokens.low(place) in tokens.naming.name_links
         and place > low
         and bool(tokens.flags[place - 1] & Is.CAPITAL)
     )

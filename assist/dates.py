@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from assist.naming import Naming
     from assist.tokens import Tokens
 
+_NEAR: Final = 7
+"""Words behind a day in which its month stands (19 au 21 mai)."""
 _BLANK: Final = "[ \u00a0\u202f]"
 _YEAR: Final = r"(?:1[0-9]|20)\d\d(?!\d|[.,]\d)"
 _NUMERIC: Final = r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}([./-])\d{1,2}\1\d{2,4}"
@@ -31,13 +33,20 @@ def dates(tokens: Tokens) -> Iterator[Proposal]:
             continue
         if words.months_capital and _is_common(tokens, place):
             continue
-        found = match(tokens.text, start)
+        found = match(tokens.text, start) if _may_begin(tokens, place) else None
         if found is not None and not _goes_on(tokens.text, found.end()):
             end = start + len(found[0].rstrip("."))
             yield Proposal("entity", "DATE", ((start, end),), "date", 0.8 if _has_digit(found[0]) else 0.6)
         elif _is_year(tokens, place):
             end = tokens.end(place)
             yield Proposal("entity", "DATE", ((start, end),), "year", 0.6)
+
+
+def _may_begin(tokens: Tokens, place: int) -> bool:
+    """Whether a number has a date's word, or a sign between numbers, near behind it: most have neither."""
+    if not tokens.flags[place] & Is.NUMBER or tokens.gaps[place + 1][:1] in ("-", "/", "."):
+        return True
+    return any(flags & Is.DATED for flags in tokens.flags[place + 1 : place + _NEAR])
 
 
 def _is_common(tokens: Tokens, place: int) -> bool:

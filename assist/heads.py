@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from assist.naming import Is
 
 if TYPE_CHECKING:
+    from assist.naming import Links
     from assist.tokens import Tokens
 
 _LONGEST: Final = 14
 """Words of a name at most."""
-_LINK: Final = 3
-"""Small words between two parts at most: of the, de la."""
 
 
 class Phrase(NamedTuple):
@@ -77,12 +76,14 @@ def _is_body(tokens: Tokens, capital: int | None) -> bool:
     return capital is not None and bool(tokens.flags[capital] & Is.ORG)
 
 
-def _link(tokens: Tokens, place: int, links: frozenset[tuple[str, ...]]) -> int | None:
+def _link(tokens: Tokens, place: int, links: Links) -> int | None:
     """How many small words from a place on lead to the next part of the name."""
-    for count in range(_LINK, 0, -1):
-        if not all(tokens.joined(at) for at in range(place, place + count)):
-            continue
-        if tuple(tokens.low(at) for at in range(place, place + count)) in links:
+    for phrase in links.get(tokens.low(place), ()):
+        count = len(phrase)
+        if all(
+            tokens.joined(at) and tokens.low(at) == word
+            for at, word in zip(range(place, place + count), phrase, strict=True)
+        ):
             return count
     return None
 

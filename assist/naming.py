@@ -79,6 +79,10 @@ _BROKEN: Final = dict.fromkeys(map(ord, "¬\u00ad\n"))
 """What stands in a word that a line's end breaks."""
 
 
+Links = dict[str, list[list[str]]]
+"""Small words that lead from one part of a name to the next, by the first of them, the longest first."""
+
+
 class Naming:
     """One language's words for mentions; every word is casefolded, with straight apostrophes."""
 
@@ -216,9 +220,13 @@ class Naming:
                     for head in _heads(name):
                         self.longest[head] = max(self.longest.get(head, 0), count)
 
-    def _links(self, key: str) -> frozenset[tuple[str, ...]]:
+    def _links(self, key: str) -> Links:
         phrases: str = self.data.get(key, "")
-        return frozenset(filter(None, (tuple(each.split()) for each in phrases.split(";"))))
+        found: Links = {}
+        for words in sorted((each.split() for each in phrases.split(";")), key=len, reverse=True):
+            if words:
+                found.setdefault(words[0], []).append(words)
+        return found
 
 
 class _Flags(dict[str, int]):

@@ -188,8 +188,8 @@ nearest capitalised run for cue and source (English: PolNeAR); they were measure
 sources: a cue or source counts when it lies in the unit that its discourse annotation calls attributing, and the
 indirect contents are what stands beside such a unit. The rules were written with these documents in sight.
 
-Entities: re3d (English press releases; every mention counts, pronouns, common nouns and the nested ones too), the literal
-layer of NewsEye (French newspapers of 1850 to 1950, read by machine; a text is put together from its tokens) and AQMAR
+Entities: re3d (English press releases; every mention counts: pronouns, common nouns, nested ones too), the literal
+layer of NewsEye (French newspapers of 1850 to 1950, read by machine; texts put together from tokens) and AQMAR
 (Arabic Wikipedia). A span counts when we call it a person, an organisation or a place; labels are compared on the spans
 that are right. The baseline is every run of words with a capital, on the same documents. *Repeats*: gold mentions whose
 text and label stood before in the document, and no longer one of the label round them, once all gold texts are known.
