@@ -89,7 +89,7 @@ class Names:
             sure = self._with_noun(tokens, first, last) or self._listed(tokens, first, last)
             if sure is not None:
                 return sure
-            if not tokens.flags[first] & Is.SMALL:
+            if not self._is_trimmed(tokens, first, last):
                 break
             first += 1
         while last > first and tokens.flags[last] & Is.SMALL:
@@ -98,6 +98,13 @@ class Names:
             return last + 1
         read = self._in_headline(tokens, first) if self._headline else self._run(tokens, first, last)
         return max(read, first + 1)
+
+    def _is_trimmed(self, tokens: Tokens, place: int, last: int) -> bool:
+        """Whether a word at the front of a run is no part of it; Internet Explorer keeps both its words."""
+        if not tokens.flags[place] & Is.SMALL:
+            return False
+        low = tokens.low(place)
+        return place == last or tokens.begins(place) or low in self.words.common or low in self.words.months
 
     def _in_headline(self, tokens: Tokens, place: int) -> int:
         """Where every word has a capital: a forename with what follows, else only what the text names too."""
@@ -252,6 +259,10 @@ class Names:
                 return self._acronym(tokens, first, last)
             if is_shouted(tokens, first, last):
                 return last + 1
+        inner = self._inner_person(tokens, first, last)
+        if inner is not None:
+            self._listed(tokens, first, inner - 1) or self._run(tokens, first, inner - 1)
+            return self._person(tokens, inner, longer(tokens, last), 0.7)
         end = longer(tokens, last) if flags & Is.FORENAME or last > first else last
         if self._is_person(tokens, first, end):
             return self._person(tokens, first, end, 0.8)
@@ -278,9 +289,21 @@ class Names:
         before = tokens.flags[first - 1] if tokens.blank_before(first) else 0
         return bool(before & Is.RANK and not before & Is.CAPITAL)
 
+    def _inner_person(self, tokens: Tokens, first: int, last: int) -> int | None:
+        """Where a forename begins a person's name behind another one: NASA | Bill Ingalls."""
+        for at in range(first + 1, last):
+            if tokens.flags[at] & Is.FORENAME and not tokens.flags[at - 1] & Is.FORENAME:
+                before = at - first > 1 or tokens.flags[first] & Is.SHOUTED
+                blank = tokens.gaps[at] == " " and tokens.gaps[at + 1] == " "
+                return at if before and blank and not tokens.flags[first] & Is.FORENAME else None
+        return None
+
     def _acronym(self, tokens: Tokens, first: int, last: int) -> int:
         """ISIL, CJTF-OIR: from the lists, or where an article or the rest of the text shows that it is a name."""
-        label = self.words.acronyms.get(tokens.surface(first, last).casefold().replace(".", ""))
+        surface = tokens.surface(first, last)
+        label = self.words.acronyms.get(surface.casefold().replace(".", ""))
+        if label is None and any(map(str.isdigit, surface)):
+            label = "PROD"
         if label:
             return self._add(tokens, first, last, label, "acronym", 0.7)
         if label is None:

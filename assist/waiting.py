@@ -112,7 +112,7 @@ class Waiting:
             return label, "neighbours", min(0.7, 0.45 + 0.1 * count)
         if run.kind == "acronym":
             return "ORG", "acronym", 0.5
-        if run.kind == "person":
+        if run.kind == "person" and self._spellings.isdisjoint(run.surface.lower().split()):
             return "PER", "capitals", 0.45
         if run.kind == "one" and run.surface.lower().endswith(self._naming.place_endings):
             return "GPE", "ending", 0.4
