@@ -77,7 +77,12 @@ def _fits(tokens: Tokens, acronym: int, places: range) -> bool:
     letters = tokens.naming.folded(tokens.words[acronym]).replace(".", "")
     weighty = "".join(tokens.low(at)[:1] for at in places if not _is_small(tokens, at))
     every = "".join(tokens.low(at)[:1] for at in places)
-    return len(letters) > 1 and (letters in (weighty, every) or _is_within(letters, every, weighty))
+    letters_of_all = "".join(tokens.low(at) for at in places if not _is_small(tokens, at))
+    return len(letters) > 1 and (
+        letters in (weighty, every)
+        or _is_within(letters, every, weighty)
+        or (len(places) > 1 and weighty[:2] == letters[:2] and _is_within(letters, letters_of_all, weighty))
+    )
 
 
 def _is_within(letters: str, every: str, weighty: str) -> bool:
@@ -93,6 +98,9 @@ def _phrase(tokens: Tokens, low: int, last: int) -> int | None:
     if tokens.naming.heads_first and (heads or small):
         return (heads or small)[0]
     first = last
+    if not any(tokens.flags[at] & (Is.ORG | Is.TAIL) for at in range(low, last + 1)):
+        # Olaf Scholz (SPD): a person with a party.
+        return None
     if not tokens.flags[last] & Is.CAPITAL:
         return None
     while first > low and (tokens.flags[first - 1] & Is.CAPITAL or _leads_on(tokens, low, first - 1)):

@@ -50,6 +50,19 @@ def longer(tokens: Tokens, last: int) -> int:
     return last
 
 
+def family_end(tokens: Tokens, first: int, last: int) -> int:
+    """Where a name ends in a language whose nouns have capitals: behind one family name (Anna Beck | Reise)."""
+    at = first
+    while at < last and tokens.flags[at] & Is.FORENAME:
+        at += 1
+    if at == first and at < last:
+        # A forename that no list knows.
+        at += 1
+    while at < last and (tokens.flags[at] & Is.JOINER or tokens.gaps[at + 1] == "-"):
+        at += 1
+    return at
+
+
 def _may_be_name(flags: int) -> bool:
     return bool(flags & Is.CAPITAL) and not (flags & Is.SMALL and not flags & Is.FORENAME)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from assist.fullnames import TITLES, begins_person, longer, name_end
+from assist.fullnames import TITLES, begins_person, family_end, longer, name_end
 from assist.heads import extended, is_adjective
 from assist.naming import Is
 from assist.proposal import Proposal
@@ -183,8 +183,12 @@ class Names:
         if self.words.heads_first:
             inner = next(at for at in range(first, last + 1) if tokens.flags[at] & _HEADS)
             phrase = extended(tokens, inner)
-            return phrase.last if phrase else last
-        if self.words.nouns_capital and head == first:
+            end = phrase.last if phrase else last
+            if _is_of_role(tokens, inner):
+                # "presidente del Consiglio Giorgia Meloni": the body ends where who presides is named.
+                return next((at - 1 for at in range(inner + 1, end + 1) if begins_person(tokens, at)), end)
+            return end
+        if self.words.nouns_capital and head == first < last:
             # Agentur Littoral: in German a noun may stand before its name too.
             return last
         phrase = extended(tokens, head) if head == last else None
@@ -293,7 +297,11 @@ class Names:
         """Where a forename begins a person's name behind another one: NASA | Bill Ingalls."""
         for at in range(first + 1, last):
             if tokens.flags[at] & Is.FORENAME and not tokens.flags[at - 1] & Is.FORENAME:
-                before = at - first > 1 or tokens.flags[first] & Is.SHOUTED
+                before = (
+                    at - first > 1
+                    or tokens.flags[first] & (Is.SHOUTED | _HEADS)
+                    or _is_of_role(tokens, first)
+                )
                 blank = tokens.gaps[at] == " " and tokens.gaps[at + 1] == " "
                 return at if before and blank and not tokens.flags[first] & Is.FORENAME else None
         return None
@@ -314,6 +322,8 @@ class Names:
         begin = first
         while begin < last and tokens.flags[begin] & TITLES:
             begin += 1
+        if self.words.nouns_capital:
+            last = family_end(tokens, begin, last)
         for at in range(begin, last + 1):
             if tokens.flags[at] & Is.CAPITAL and len(tokens.words[at]) > 2:
                 self._waiting.know(tokens.words[at])
@@ -339,6 +349,11 @@ def _kinds(tokens: Tokens, first: int, last: int) -> int:
 def _last(tokens: Tokens, first: int, last: int, kind: int) -> int | None:
     """The last word of a kind in a run."""
     return next((at for at in range(last, first - 1, -1) if tokens.flags[at] & kind), None)
+
+
+def _is_of_role(tokens: Tokens, place: int) -> bool:
+    """Whether a word is what a role is for: presidente del | Consiglio."""
+    return bool((tokens.flags[place - 2] | tokens.flags[place - 3]) & Is.ROLE)
 
 
 def _is_headed(tokens: Tokens, place: int) -> bool:

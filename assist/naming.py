@@ -201,6 +201,8 @@ class Naming:
                 found[word] = found.get(word, 0) | kind
         for word in [word for word in self.words("roles") if "-" in word]:
             last = word.rpartition("-")[2]
+            if last in self.words("roles"):
+                continue
             self.compounds.setdefault(last, set()).add(word)
             found[last] = found.get(last, 0) | Is.ROLE
         for key in ("months", "weekdays", "day_words", "date_leads"):

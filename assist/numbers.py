@@ -74,4 +74,5 @@ def _pattern(language: str) -> Callable[..., re.Match[str] | None]:
 
 
 def _any(words: frozenset[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or "(?!)"
+    found = (re.escape(word).replace("'", "['’]") for word in sorted(words, key=len, reverse=True))
+    return "|".join(found) or "(?!)"

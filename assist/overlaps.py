@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from assist.proposal import Proposal
 
 
-_SURE: Final = 0.5
+_SURE: Final = 0.7
 """Confidence of a guess that may stand inside a role."""
 
 

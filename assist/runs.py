@@ -50,7 +50,7 @@ def is_headline(tokens: Tokens) -> bool:
     """Whether nearly every word of some weight has a capital, so that capitals tell nothing."""
     if tokens.count > _HEADLINE:
         return False
-    if tokens.gaps[tokens.count][:1] in (".", "!", "?", "…", ";", ","):
+    if any(mark in tokens.gaps[tokens.count] for mark in ".!?…;,"):
         return False
     places = [at for at in range(tokens.count) if len(tokens.words[at]) > 3]
     weighty = [tokens.flags[at] & Is.CAPITAL for at in places if not tokens.flags[at] & Is.NUMBER]

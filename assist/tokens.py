@@ -77,13 +77,15 @@ class Tokens:
         if place + 1 >= self.count:
             return False
         if gap in _APOSTROPHES:
-            return len(self.words[place]) < 3
+            return len(self.words[place]) < (6 if self.naming.elision else 3)
         return gap in _POINTS and self._is_short(place)
 
     def _is_short(self, place: int) -> bool:
         """Whether a point behind the word may be that of an abbreviation."""
         size = len(self.words[place])
-        return size == 1 or (size < 7 and bool(self.flags[place] & (Is.HONORIFIC | Is.RANK | Is.STREET)))
+        return size == 1 or (
+            size < 7 and bool(self.flags[place] & (Is.HONORIFIC | Is.RANK | Is.STREET | Is.SPOT_FIRST))
+        )
 
     def begins(self, place: int) -> bool:
         """Whether a sentence begins with the word, so that its capital tells nothing."""

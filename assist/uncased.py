@@ -102,11 +102,22 @@ def _name_end(tokens: Tokens, place: int) -> int:
         leads = following & (_FORENAMES | Is.JOINER) or tokens.flags[last] & Is.JOINER
         if leads and not following & Is.SMALL:
             last += 1
-        elif _is_family(tokens, last, following):
+        elif _is_family(tokens, last, following) or _is_introduced(tokens, place, last):
             return last + 1
         else:
             break
     return last
+
+
+def _is_introduced(tokens: Tokens, place: int, last: int) -> bool:
+    """Whether one forename stands behind a rank or an honorific, so that the next word is of the name too."""
+    before = tokens.flags[place - 1] & (Is.RANK | Is.HONORIFIC) if place else 0
+    return (
+        bool(before)
+        and last == place
+        and bool(tokens.flags[last] & Is.FORENAME)
+        and _is_surname(tokens, last + 1)
+    )
 
 
 def _is_family(tokens: Tokens, last: int, following: int) -> bool:

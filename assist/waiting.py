@@ -67,7 +67,7 @@ class Waiting:
             self._vote(tokens, first, last, surface)
             if paired is not None:
                 self._votes.setdefault(surface, Counter())[paired] += 1
-        person = several and tokens.low(first - 1) not in self._naming.determiners
+        person = several and not surface.isupper() and tokens.low(first - 1) not in self._naming.determiners
         kind = "person" if person else "several" if several else "one"
         self._keep(_Run(tokens.start(first), tokens.end(last), surface, begins, kind))
 
