@@ -74,7 +74,7 @@ def _is_small(tokens: Tokens, place: int) -> bool:
 
 def _fits(tokens: Tokens, acronym: int, places: range) -> bool:
     """Whether the acronym's letters are the initials of these words in order; small words may be left out."""
-    letters = tokens.naming.folded(tokens.words[acronym]).replace(".", "")
+    letters = tokens.low(acronym).replace(".", "")
     weighty = "".join(tokens.low(at)[:1] for at in places if not _is_small(tokens, at))
     every = "".join(tokens.low(at)[:1] for at in places)
     letters_of_all = "".join(tokens.low(at) for at in places if not _is_small(tokens, at))

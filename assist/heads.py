@@ -79,12 +79,13 @@ def _is_body(tokens: Tokens, capital: int | None) -> bool:
 def _link(tokens: Tokens, place: int, links: Links) -> int | None:
     """How many small words from a place on lead to the next part of the name."""
     for phrase in links.get(tokens.low(place), ()):
-        count = len(phrase)
-        if all(
-            tokens.joined(at) and tokens.low(at) == word
-            for at, word in zip(range(place, place + count), phrase, strict=True)
-        ):
-            return count
+        at = place
+        for word in phrase:
+            if tokens.low(at) != word or not tokens.joined(at):
+                break
+            at += 1
+        else:
+            return len(phrase)
     return None
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 def mentions(text: str, paragraphs: Sequence[tuple[int, int]], language: str | None) -> list[Proposal]:
     """What these paragraphs seem to name, not in order; mentions may overlap. Linear in the text."""
     words = naming(language)
+    words.trim()
     names = Names(words)
     found = names.found
     for start, end in paragraphs:

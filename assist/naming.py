@@ -75,6 +75,8 @@ _KINDS: Final = {
     "forenames_foreign": Is.FOREIGN, "org_nouns": Is.ORG_NOUN, "org_noun_before": Is.ORG_NOUN_BEFORE,
 }  # fmt: skip
 _LABELS: Final = ("gpe", "loc", "org")
+_SPELLINGS: Final = 400_000
+"""Spellings remembered: some 50 MB."""
 _BROKEN: Final = dict.fromkeys(map(ord, "¬\u00ad\n"))
 """What stands in a word that a line's end breaks."""
 
@@ -131,7 +133,8 @@ class Naming:
         """The first word of each -> words of the longest."""
         self._name()
         self._kinds = self._all_kinds()
-        self._folded: dict[str, str] = {}
+        self.folded = _Folds()
+        """Words casefolded, with straight apostrophes and no broken line in them."""
         self.flags = _Flags(self)
 
     def words(self, key: str) -> frozenset[str]:
@@ -154,19 +157,19 @@ class Naming:
                 # لل is ل with the article ال.
                 yield "ال" + word[len(prefix) :]
 
-    def folded(self, surface: str) -> str:
-        """A word casefolded, with straight apostrophes and no broken line in it."""
-        found = self._folded.get(surface)
-        if found is None:
-            found = self._folded[surface] = surface.translate(_BROKEN).casefold().replace("’", "'")
-        return found
+    def trim(self) -> None:
+        """Forget the spellings met, when there are so many that they cost memory."""
+        if len(self.flags) + len(self.folded) > _SPELLINGS:
+            self.flags.clear()
+            self.folded.clear()
+            self._starts.clear()
 
     def flags_of(self, surface: str) -> int:
         """What a spelling tells; ask `flags`, which remembers."""
         first = surface[0]
         if first.isdigit():
             return Is.NUMBER
-        low = self.folded(surface)
+        low = self.folded[surface]
         flags = self._kinds.get(low, 0)
         if first != first.lower() or first.istitle():
             flags |= Is.CAPITAL
@@ -228,6 +231,14 @@ class Naming:
         for words in sorted((each.split() for each in phrases.split(";")), key=len, reverse=True):
             if words:
                 found.setdefault(words[0], []).append(words)
+        return found
+
+
+class _Folds(dict[str, str]):
+    """Spellings and their folded form: filled as they are met."""
+
+    def __missing__(self, surface: str) -> str:
+        found = self[surface] = surface.translate(_BROKEN).casefold().replace("’", "'")
         return found
 
 

@@ -38,6 +38,7 @@ class Tokens:
         parts = _split(naming.elision)(text[start:end])
         self.text = text
         self.naming = naming
+        self._folded = naming.folded
         self.count = len(parts) // 2
         self.words: list[str] = parts[1::2] + [""] * _BEYOND
         self.gaps: list[str] = parts[0::2] + ["\0"] * _BEYOND
@@ -63,7 +64,7 @@ class Tokens:
 
     def low(self, place: int) -> str:
         """The word at a place, casefolded, with straight apostrophes; empty beyond the end."""
-        return self.naming.folded(self.words[place])
+        return self._folded[self.words[place]]
 
     def surface(self, first: int, last: int) -> str:
         """The text from one word to another."""
