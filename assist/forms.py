@@ -6,9 +6,10 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from assist.naming import naming
+from store.text import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from assist.naming import Naming
 
@@ -27,9 +28,9 @@ class Forms:
 
     def __init__(self, words: Naming) -> None:
         self.words = words
-        self._endings = sorted(words.endings, key=len, reverse=True)
-        self._bases = ("", *sorted(words.bases))
-        self._prefixes = sorted(words.prefixes, key=len, reverse=True)
+        self._endings = _folded(words.endings)
+        self._bases = ("", *_folded(words.bases))
+        self._prefixes = _folded(words.prefixes)
 
     @staticmethod
     @cache
@@ -42,6 +43,10 @@ class Forms:
         if not (self._endings or self._prefixes) or len(surface) < _STEM + 1:
             return False
         return self.words.no_capitals or surface[0].isupper()
+
+    def is_ending(self, surface: str) -> bool:
+        """Whether these letters are an ending (behind an apostrophe: Erdoğan'ın)."""
+        return folded(surface) in self._endings
 
     def step(self, steps: Mapping[str, T], plain: str) -> T | None:
         """What a folded word leads to without its ending or prefix; the longest that leads anywhere."""
@@ -58,6 +63,11 @@ class Forms:
                 if found is not None:
                     return found
         return None
+
+
+def _folded(words: Iterable[str]) -> list[str]:
+    """The longest first."""
+    return sorted(map(folded, words), key=len, reverse=True)
 
 
 def likeness(surface: str, known: str, forms: Forms) -> float:
@@ -77,8 +87,6 @@ def likeness(surface: str, known: str, forms: Forms) -> float:
 
 
 def _letters(text: str) -> str:
-    from store.text import folded
-
     return "".join(filter(str.isalnum, folded(text)))
 
 

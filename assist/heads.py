@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from assist.naming import Is
 
 if TYPE_CHECKING:
+    from assist.naming import Links
     from assist.tokens import Tokens
 
 _LONGEST: Final = 14
 """Words of a name at most."""
-_LINK: Final = 3
-"""Small words between two parts at most: of the, de la."""
 
 
 class Phrase(NamedTuple):
@@ -28,20 +27,20 @@ class Phrase(NamedTuple):
 
 def extended(tokens: Tokens, head: int, *, roles: bool = False) -> Phrase | None:
     """The name that a head word begins, or goes on from in languages whose heads come last; None when it is alone."""
-    words = tokens.words
+    words = tokens.naming
     last, capital = head, None
-    capital_head = bool(tokens.flags(head) & Is.CAPITAL)
+    capital_head = bool(tokens.flags[head] & Is.CAPITAL)
     lower = (words.heads_first and capital_head) or tokens.low(head) in words.orgs_strong
-    spot = bool(tokens.flags(head) & (Is.SPOT | Is.GPE))
+    spot = bool(tokens.flags[head] & (Is.SPOT | Is.GPE))
     links = (
         words.role_links if roles else words.spot_links if spot and words.spot_links else words.first_links
     )
     linked = False
     while last - head < _LONGEST and tokens.joined(last):
         place = last + 1
-        flags = tokens.flags(place)
+        flags = tokens.flags[place]
         if flags & Is.CAPITAL and (not flags & (Is.SMALL | Is.HONORIFIC) or flags & Is.SPOT):
-            if words.heads_first or linked:
+            if linked or (words.heads_first and not roles):
                 last, capital = place, capital if capital is not None else place
                 continue
             break
@@ -51,12 +50,16 @@ def extended(tokens: Tokens, head: int, *, roles: bool = False) -> Phrase | None
         link = _link(tokens, place, links)
         if link is None:
             break
-        beyond = tokens.flags(place + link)
+        beyond = tokens.flags[place + link]
         if beyond & Is.CAPITAL and not beyond & (Is.SMALL | Is.HONORIFIC):
             last = place + link
             capital = capital if capital is not None else last
             linked, links = True, links if spot else words.name_links
-        elif lower and words.heads_first and _is_noun(tokens, place + link):
+        elif (
+            (lower or _is_body(tokens, capital) or (roles and beyond & Is.ORG))
+            and words.heads_first
+            and _is_noun(tokens, place + link)
+        ):
             last = _over_adjectives(tokens, place + link)
             links = links if spot else words.name_links
         else:
@@ -68,25 +71,33 @@ def extended(tokens: Tokens, head: int, *, roles: bool = False) -> Phrase | None
     )
 
 
-def _link(tokens: Tokens, place: int, links: frozenset[tuple[str, ...]]) -> int | None:
+def _is_body(tokens: Tokens, capital: int | None) -> bool:
+    """Whether a name within the name is that of a body, and so may go on in small letters."""
+    return capital is not None and bool(tokens.flags[capital] & Is.ORG)
+
+
+def _link(tokens: Tokens, place: int, links: Links) -> int | None:
     """How many small words from a place on lead to the next part of the name."""
-    for count in range(_LINK, 0, -1):
-        if not all(tokens.joined(at) for at in range(place, place + count)):
-            continue
-        if tuple(tokens.low(at) for at in range(place, place + count)) in links:
-            return count
+    for phrase in links.get(tokens.low(place), ()):
+        at = place
+        for word in phrase:
+            if tokens.low(at) != word or not tokens.joined(at):
+                break
+            at += 1
+        else:
+            return len(phrase)
     return None
 
 
 def is_adjective(tokens: Tokens, place: int) -> bool:
     """Whether a small word seems to belong to the noun before it, by its ending."""
-    flags = tokens.flags(place)
+    flags = tokens.flags[place]
     if flags & Is.CAPITAL:
         return False
     if flags & Is.DEMONYM:
         return True
     low = tokens.low(place)
-    words = tokens.words
+    words = tokens.naming
     if flags & (Is.SMALL | Is.JOINER | Is.RANK | Is.NUMBER) or len(low) < 5 or low in words.cues:
         return False
     return low.endswith(words.adjective_endings) if words.adjective_endings else False
@@ -95,11 +106,11 @@ def is_adjective(tokens: Tokens, place: int) -> bool:
 def _is_noun(tokens: Tokens, place: int) -> bool:
     """Whether a small word can be what a body is for: ministère de la guerre."""
     low = tokens.low(place)
-    flags = tokens.flags(place)
+    flags = tokens.flags[place]
     return (
-        len(low) > 3
+        len(low) > 2
         and not flags & (Is.SMALL | Is.JOINER | Is.NUMBER | Is.RANK)
-        and low not in tokens.words.cues
+        and low not in tokens.naming.cues
     )
 
 
@@ -115,4 +126,4 @@ def _over_adjectives(tokens: Tokens, noun: int) -> int:
 
 def _names_people(tokens: Tokens, head: int, last: int) -> bool:
     """Whether a people's or a country's adjective is among the words: armée syrienne."""
-    return any(tokens.flags(at) & Is.DEMONYM for at in range(head + 1, last + 1))
+    return any(tokens.flags[at] & Is.DEMONYM for at in range(head + 1, last + 1))

@@ -1,459 +1,363 @@
-"""Names among the capitals of a text: persons, organisations, places, events, by their heads and neighbours.
+"""Names among the capitals of a text: persons, organisations, places, events, by titles, heads and lists.
 
-What a name is called for sure (a title, a head, a list) is said at once; the rest waits until the whole text
-has been read, since the same name may be clearer elsewhere.
+What is clear where it stands is said at once; the rest waits for the whole text (waiting.py). Each method
+that reads a name gives the place to go on from.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
+from assist.fullnames import TITLES, begins_person, family_end, longer, name_end
 from assist.heads import extended, is_adjective
 from assist.naming import Is
 from assist.proposal import Proposal
-from assist.tokens import Tokens
+from assist.runs import is_acronym, is_headline, is_shouted, run_end, with_number, with_ordinal
+from assist.waiting import Waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from assist.naming import Naming
+    from assist.tokens import Tokens
 
 _HEADS: Final = Is.ORG | Is.WEAK | Is.TAIL
 _PLACES: Final = Is.SPOT | Is.GPE
-_NONE: Final = -9
-"""No place."""
-_LONGEST: Final = 14
-"""Words of a name at most."""
-
-
-class _Waiting(NamedTuple):
-    """A run of capitals that nothing has told about yet."""
-
-    start: int
-    end: int
-    surface: str
-    begins: bool
-    """Stands where a sentence begins."""
-    several: bool
-    named: bool
-    """Could be a person: several words without an article."""
+_PLACE_WORDS: Final = _PLACES | Is.SPOT_FIRST | Is.DIRECTION
+_SMALL_HEADS: Final = Is.ORG | _PLACES | Is.EVENT
+_PLAIN: Final = Is.SMALL | Is.HONORIFIC | _HEADS | _PLACES | Is.EVENT
+_NOUNS: Final = Is.ORG_NOUN | Is.ORG_NOUN_BEFORE
+_NOWHERE: Final = -9
+_PLURALS: Final = frozenset(["mm", "mmes", "messrs", "mlles", "messieurs", "mes"])
+"""Behind these several names follow."""
 
 
 class Names:
-    """Reads the names of a text."""
+    """Reads the names of a text, a paragraph at a time."""
 
-    def __init__(self, text: str, words: Naming) -> None:
-        self.text = text
+    def __init__(self, words: Naming) -> None:
         self.words = words
         self.found: list[Proposal] = []
-        self._waiting: list[_Waiting] = []
-        self._persons: Counter[str] = Counter()
-        """Parts of persons' names."""
-        self._votes: dict[str, Counter[str]] = {}
-        """What neighbours say of a run."""
-        self._inside: set[str] = set()
-        """Runs that stand within sentences, where a capital tells."""
-        self._beginnings: Counter[str] = Counter()
-        """How often a run begins a sentence."""
-        self._plural = _NONE
+        self._waiting = Waiting(words)
+        self._headline = False
+        self._plural = _NOWHERE
+        """The last word of a name that further ones follow (MM. Dorn et Beck)."""
 
-    def read(self, paragraphs: Sequence[tuple[int, int]]) -> list[Proposal]:
-        """The names of these paragraphs, not in order; they may overlap."""
-        for start, end in paragraphs:
-            tokens = Tokens(self.text, start, end, self.words)
-            self._paragraph(tokens)
-        self._settle()
-        return self.found
-
-    def _paragraph(self, tokens: Tokens) -> None:
+    def read(self, tokens: Tokens) -> None:
+        """Read a paragraph; what is sure is in `found` then."""
+        self._plural = _NOWHERE
+        self._headline = not self.words.nouns_capital and is_headline(tokens)
+        self._waiting.see(tokens)
+        telling = Is.CAPITAL | Is.HONORIFIC | (_SMALL_HEADS if self.words.heads_first else 0)
         place = 0
-        self._plural = _NONE
-        telling = Is.CAPITAL | Is.HONORIFIC | Is.ORG | Is.SPOT | Is.GPE | Is.EVENT | Is.NUMBER
-        for index, token in enumerate(tokens.all):
-            if index < place or token.word is None:
+        for index in tokens.places(telling):
+            flags = tokens.flags[index]
+            if index < place or (flags & _PLAIN == Is.SMALL and not tokens.flags[index + 1] & Is.CAPITAL):
                 continue
-            flags = token.word.flags
-            if flags & telling:
-                if flags & Is.CAPITAL:
-                    place = self._capital(tokens, index)
-                elif flags & (Is.HONORIFIC | _HEADS | _PLACES | Is.EVENT):
-                    place = self._small(tokens, index)
+            place = self._capital(tokens, index) if flags & Is.CAPITAL else self._small(tokens, index)
+
+    def settle(self) -> None:
+        """Add to `found` what waited for the rest of the text."""
+        self.found += self._waiting.settled()
 
     # A word in small letters that begins a name
 
     def _small(self, tokens: Tokens, place: int) -> int:
-        """« docteur Langevin », « ministère de la Défense », « rue de Rivoli »: the place to go on from."""
-        flags = tokens.flags(place)
-        if flags & Is.HONORIFIC and (end := self._person_end(tokens, place)):
+        """« docteur Langevin », « ministère de la Défense », « rue de Rivoli »."""
+        flags = tokens.flags[place]
+        led = tokens.blank_before(place) and tokens.flags[place - 1] & (Is.RANK | Is.ROLE | Is.ORG)
+        if flags & Is.HONORIFIC and not led and (end := name_end(tokens, place)):
             return self._person(tokens, place, end, 0.85)
-        if not self.words.heads_first:
-            return place + 1
-        if flags & (Is.ORG | Is.SPOT | Is.GPE | Is.EVENT):
-            return self._headed(tokens, place)
-        return place + 1
-
-    def _headed(self, tokens: Tokens, place: int) -> int:
-        """A phrase that its first word names the kind of."""
-        flags = tokens.flags(place)
-        phrase = extended(tokens, place)
+        phrase = extended(tokens, place) if self.words.heads_first and flags & _SMALL_HEADS else None
         if phrase is None:
             return place + 1
-        if flags & Is.ORG:
-            if not flags & Is.CAPITAL and not _is_headed(tokens, place):
-                return place + 1
-            if phrase.strength:
-                return self._add(tokens, place, phrase.last, "ORG", "org-head", 0.75)
-        elif flags & Is.SPOT and phrase.capital:
-            first, last = _with_number(tokens, place, phrase.last)
-            return self._add(tokens, first, last, "LOC", "place-head", 0.7)
-        elif flags & Is.GPE and phrase.capital is not None:
+        named = phrase.strength or tokens.low(place) in self.words.orgs_adjective
+        if flags & Is.ORG and named and _is_headed(tokens, place):
+            return self._add(tokens, place, phrase.last, "ORG", "org-head", 0.75)
+        if flags & Is.SPOT and not flags & Is.ORG and phrase.capital is not None:
+            return self._add(tokens, *with_number(tokens, place, phrase.last), "LOC", "place-head", 0.7)
+        if flags & Is.GPE and not flags & Is.ORG and phrase.capital is not None:
             return self._add(tokens, phrase.capital, phrase.last, "GPE", "place-head", 0.7)
-        elif flags & Is.EVENT and flags & Is.CAPITAL and phrase.strength:
-            return self._add(tokens, place, phrase.last, "EVENT", "event-head", 0.6)
         return place + 1
 
     # A capital
 
     def _capital(self, tokens: Tokens, place: int) -> int:
-        """What begins with the capital at a place; the place to go on from."""
-        last = place
-        while (step := _step(tokens, last)) > 0:
-            last += step
-        last = min(last, place + _LONGEST)
+        last = place if self._headline else run_end(tokens, place)
         first = place
         while first <= last:
-            if tokens.flags(first) & Is.HONORIFIC and (end := self._person_end(tokens, first)):
+            if tokens.flags[first] & Is.HONORIFIC and (end := name_end(tokens, first)):
                 return self._person(tokens, first, end, 0.9)
-            titled = self._titled(tokens, first, last)
-            if titled is not None:
-                return titled
-            if not tokens.flags(first) & Is.SMALL:
+            sure = self._with_noun(tokens, first, last) or self._listed(tokens, first, last)
+            if sure is not None:
+                return sure
+            if not self._is_trimmed(tokens, first, last):
                 break
             first += 1
-        while last > first and tokens.flags(last) & Is.SMALL:
+        while last > first and tokens.flags[last] & Is.SMALL:
             last -= 1
         if first > last:
             return last + 1
-        return max(self._run(tokens, first, last), first + 1)
+        read = self._in_headline(tokens, first) if self._headline else self._run(tokens, first, last)
+        return max(read, first + 1)
 
-    def _titled(self, tokens: Tokens, place: int, last: int) -> int | None:
-        """A name from the lists that no further capital follows; where to go on."""
+    def _is_trimmed(self, tokens: Tokens, place: int, last: int) -> bool:
+        """Whether a word at the front of a run is no part of it; Internet Explorer keeps both its words."""
+        if not tokens.flags[place] & Is.SMALL:
+            return False
+        low = tokens.low(place)
+        return place == last or tokens.begins(place) or low in self.words.common or low in self.words.months
+
+    def _in_headline(self, tokens: Tokens, place: int) -> int:
+        """Where every word has a capital: a forename with what follows, else only what the text names too."""
+        forename = tokens.flags[place] & Is.FORENAME
+        if forename and tokens.joined(place) and tokens.flags[place + 1] & Is.CAPITAL:
+            return self._person(tokens, place, place + 1, 0.6)
+        self._waiting.add_word(tokens, place)
+        return place + 1
+
+    def _with_noun(self, tokens: Tokens, first: int, last: int) -> int | None:
+        """A people's or a body's name with a noun in small letters: Iraqi security forces."""
+        at = last
+        if not tokens.flags[last + 1] & _NOUNS:
+            return None
+        while at - last < 3 and tokens.flags[at + 1] & Is.ORG_NOUN_BEFORE and tokens.flags[at + 2] & _NOUNS:
+            if not (tokens.joined(at) and tokens.joined(at + 1)):
+                break
+            at += 1
+        if not tokens.joined(at) or not tokens.flags[at + 1] & Is.ORG_NOUN or tokens.gaps[at + 1] == "-":
+            return None
+        return self._add(tokens, first, at + 1, "ORG", "org-noun", 0.5)
+
+    def _listed(self, tokens: Tokens, place: int, last: int) -> int | None:
+        """A name from the lists that no further capital follows."""
         words = self.words
-        longest = words.longest.get(tokens.surface(place, place).replace("¬", ""))
+        longest = words.longest.get(tokens.words[place].replace("¬", ""))
         if longest is None:
             return None
-        for end in range(min(place + longest, len(tokens)) - 1, place - 1, -1):
+        for end in range(min(place + longest, tokens.count) - 1, place - 1, -1):
             label = words.listed(tokens.surface(place, end))
-            if label is None or not all(tokens.joined(at) for at in range(place, end)):
+            if label is None or not all(map(tokens.joined, range(place, end))):
                 continue
-            following = tokens.flags(end + 1)
+            following = tokens.flags[end + 1]
             goes_on = end < last and not following & (Is.SMALL | Is.RANK | Is.FORENAME | Is.HONORIFIC)
             behind = following & (_PLACES | Is.ORG) and tokens.joined(end) and not words.heads_first
-            if goes_on or behind or (end == place and tokens.flags(end) & _PLACES and extended(tokens, end)):
+            if goes_on or behind or (end == place and tokens.flags[end] & _PLACES and extended(tokens, end)):
                 return None
             return self._add(tokens, place, end, label, "list", 0.85)
         return None
 
     def _run(self, tokens: Tokens, first: int, last: int) -> int:
         """A run of capitals without small words at its edges."""
-        flags = [tokens.flags(at) for at in range(first, last + 1)]
-        rank = _last(flags, Is.RANK)
-        head = _last(flags, _HEADS)
+        kinds = _kinds(tokens, first, last)
+        rank = _last(tokens, first, last, Is.RANK) if kinds & Is.RANK else None
+        head = _last(tokens, first, last, _HEADS) if kinds & _HEADS else None
+        going = None
         if head is not None and (rank is None or head > rank):
-            going = self._organisation(tokens, first, last, first + head)
-            if going is not None:
-                return going
+            going = self._organisation(tokens, first, last, head)
         elif rank is not None:
-            return self._ranked(tokens, first, last, first + rank)
-        if any(each & Is.EVENT for each in flags) and len(flags) > 1:
-            return self._event(tokens, first, last)
-        going = self._place(tokens, first, last)
-        if going is not None:
-            return going
-        return self._other(tokens, first, last)
+            going = self._ranked(tokens, first, last, rank)
+        if going is None and kinds & Is.EVENT:
+            going = self._event(tokens, first, last)
+        if going is None and (kinds | tokens.flags[last + 1]) & _PLACE_WORDS:
+            going = self._place(tokens, first, last)
+        return going or self._other(tokens, first, last, kinds)
+
+    # Organisations, events, places
 
     def _organisation(self, tokens: Tokens, first: int, last: int, head: int) -> int | None:
-        flags = tokens.flags(head)
-        if self.words.heads_first:
-            inner = next(at for at in range(first, last + 1) if tokens.flags(at) & _HEADS)
-            phrase = extended(tokens, inner)
-            end = max(phrase.last if phrase else inner, inner if phrase else last)
-            alone = end == first
-        else:
-            phrase = extended(tokens, head) if head == last else None
-            end = phrase.last if phrase else head
-            alone = end == first
-        if alone and (flags & Is.WEAK or tokens.begins(first) or flags & Is.SHOUTED):
-            return None if not tokens.begins(first) else last + 1
-        first = _with_ordinal(tokens, first)
-        if (
-            flags & Is.WEAK
-            and end == head
-            and all(tokens.flags(at) & (Is.SMALL | Is.DEMONYM) for at in range(first, head))
-        ):
+        end = self._body_end(tokens, first, last, head)
+        weak = tokens.flags[head] & Is.WEAK
+        begins = tokens.begins(first)
+        if end == first:
+            if begins or self.words.nouns_capital:
+                return last + 1
+            if weak or tokens.flags[head] & Is.SHOUTED:
+                return None
+        telling = [at for at in range(first, end + 1) if not tokens.flags[at] & (Is.SMALL | Is.DEMONYM)]
+        if weak and end == head and telling == [head]:
             return last + 1 if first == head else self._add(tokens, first, end, "ORG", "org-head", 0.5)
-        return self._add(tokens, first, end, "ORG", "org-head", 0.6 if alone else 0.8)
+        sure = 0.6 if end == first else 0.8
+        return self._add(tokens, with_ordinal(tokens, first), end, "ORG", "org-head", sure)
 
-    def _ranked(self, tokens: Tokens, first: int, last: int, rank: int) -> int:
-        """A title and perhaps who bears it: Prime Minister Al-Abadi, Secretary of State John Kerry."""
-        begin, complement = rank + 1, rank
-        if rank == last:
-            phrase = extended(tokens, rank, roles=True)
-            complement = phrase.last if phrase else rank
-            inner = range(rank + 1, complement + 1)
-            begin = next((at for at in inner if tokens.flags(at) & Is.FORENAME), complement + 1)
-            if begin > complement:
-                if complement > rank or rank > first:
-                    self._add(tokens, first, complement, "ROLE", "role", 0.6)
-                return complement + 1
-            last = complement
-        return self._person(tokens, begin, self._longer(tokens, max(begin, last)), 0.85)
-
-    def _event(self, tokens: Tokens, first: int, last: int) -> int:
+    def _body_end(self, tokens: Tokens, first: int, last: int, head: int) -> int:
+        """The last word of an organisation's name."""
         if self.words.heads_first:
-            head = next(at for at in range(first, last + 1) if tokens.flags(at) & Is.EVENT)
-            phrase = extended(tokens, head)
-            last = max(last, phrase.last if phrase else last)
-        return self._add(tokens, _with_ordinal(tokens, first), last, "EVENT", "event-head", 0.65)
+            inner = next(at for at in range(first, last + 1) if tokens.flags[at] & _HEADS)
+            phrase = extended(tokens, inner)
+            end = phrase.last if phrase else last
+            if _is_of_role(tokens, inner):
+                # "presidente del Consiglio Giorgia Meloni": the body ends where who presides is named.
+                return next((at - 1 for at in range(inner + 1, end + 1) if begins_person(tokens, at)), end)
+            return end
+        if self.words.nouns_capital and head == first < last:
+            # Agentur Littoral: in German a noun may stand before its name too.
+            return last
+        phrase = extended(tokens, head) if head == last else None
+        return phrase.last if phrase else head
+
+    def _event(self, tokens: Tokens, first: int, last: int) -> int | None:
+        head = next(at for at in range(first, last + 1) if tokens.flags[at] & Is.EVENT)
+        phrase = extended(tokens, head) if self.words.heads_first else None
+        end = max(last, phrase.last) if phrase else last
+        if end == first:
+            return None
+        return self._add(tokens, with_ordinal(tokens, first), end, "EVENT", "event-head", 0.65)
 
     def _place(self, tokens: Tokens, first: int, last: int) -> int | None:
         """A run with the head of a place in it or behind it: Lake Tharthar, Anbar province."""
-        words = self.words
-        if words.heads_first:
-            at = next(
-                (at for at in range(first, last + 1) if tokens.flags(at) & (_PLACES | Is.SPOT_FIRST)), None
-            )
-            if at is None:
+        flags = tokens.flags[first]
+        if self.words.heads_first:
+            phrase = extended(tokens, first) if flags & (_PLACES | Is.SPOT_FIRST) else None
+            if phrase is None or phrase.capital is None:
                 return None
-            if at == first:
-                phrase = extended(tokens, first)
-                if phrase is None or phrase.capital is None:
-                    return None
-                begin, end = _with_number(tokens, first, phrase.last)
-                return self._add(tokens, begin, end, "LOC", "place-head", 0.75)
-            return None
-        end = last
-        if (
-            tokens.joined(last)
-            and tokens.flags(last + 1) & _PLACES
-            and not tokens.flags(last + 1) & Is.CAPITAL
-        ):
-            end = last + 1
-        flags = tokens.flags(end)
-        if flags & _PLACES:
-            phrase = extended(tokens, end)
-            if phrase is not None or end > first:
-                label = "GPE" if flags & Is.GPE else "LOC"
-                return self._add(tokens, first, phrase.last if phrase else end, label, "place-head", 0.75)
-        if tokens.flags(first) & Is.SPOT_FIRST and end > first:
+            return self._add(tokens, *with_number(tokens, first, phrase.last), "LOC", "place-head", 0.75)
+        if self.words.nouns_capital and flags & Is.GPE and last > first:
+            return self._add(tokens, first + 1, last, "GPE", "place-head", 0.7)
+        behind = tokens.flags[last + 1] if tokens.joined(last) else 0
+        end = last + 1 if behind & _PLACES and not behind & Is.CAPITAL else last
+        phrase = extended(tokens, end) if tokens.flags[end] & _PLACES else None
+        if tokens.flags[end] & _PLACES and (phrase is not None or end > first):
+            label = "GPE" if tokens.flags[end] & Is.GPE else "LOC"
+            return self._add(tokens, first, phrase.last if phrase else end, label, "place-head", 0.75)
+        if flags & Is.SPOT_FIRST and end > first:
             return self._add(tokens, first, end, "LOC", "place-head", 0.75)
-        if tokens.flags(first) & Is.DIRECTION and end > first:
-            label = words.listed(tokens.surface(first + 1, end))
-            if label in ("GPE", "LOC"):
-                return self._add(tokens, first, end, label, "place-head", 0.8)
-        return None
+        beyond = (
+            self.words.listed(tokens.surface(first + 1, end))
+            if flags & Is.DIRECTION and end > first
+            else None
+        )
+        return self._add(tokens, first, end, beyond, "place-head", 0.8) if beyond in ("GPE", "LOC") else None
 
-    def _other(self, tokens: Tokens, first: int, last: int) -> int:
-        """A run without any head: a person by its forename, an acronym, or what is told elsewhere."""
-        words = self.words
-        while first < last and tokens.flags(first) & Is.DEMONYM:
+    # Persons, and what nothing tells about
+
+    def _ranked(self, tokens: Tokens, first: int, last: int, rank: int) -> int:
+        """A title and perhaps who bears it: Prime Minister Al-Abadi, Secretary of State John Kerry."""
+        title = rank
+        while title > first and tokens.flags[title - 1] & TITLES:
+            title -= 1
+        if (
+            title > first
+            and not tokens.flags[title - 1] & Is.DEMONYM
+            and self._listed(tokens, first, title - 1) is None
+        ):
+            self._run(tokens, first, title - 1)
+        if rank == last:
+            phrase = extended(tokens, rank, roles=True)
+            inner = range(rank + 1, phrase.last + 1 if phrase else 0)
+            begin = next((at for at in inner if begins_person(tokens, at)), None)
+            if begin is None:
+                # What the role is for may be a name of its own.
+                return rank + 1
+            return self._person(tokens, begin, longer(tokens, begin), 0.85)
+        begin = title if self.words.ranks_inside else rank + 1
+        return self._person(tokens, begin, longer(tokens, last), 0.85)
+
+    def _other(self, tokens: Tokens, first: int, last: int, kinds: int) -> int:
+        """A run without any head: an acronym, a person by its forename, or what is told elsewhere."""
+        while first < last and tokens.flags[first] & Is.DEMONYM:
             first += 1
-        flags = tokens.flags(first)
+        flags = tokens.flags[first]
         if flags & Is.DEMONYM:
             return last + 1
-        if first == last and flags & Is.SHOUTED:
-            return self._acronym(tokens, first)
-        if (
-            any(
-                tokens.flags(at) & Is.SHOUTED and tokens.all[at].end - tokens.all[at].start > 5
-                for at in range(first, last + 1)
-            )
-            and last > first
-        ):
-            return last + 1
-        end = self._longer(tokens, last) if flags & Is.FORENAME or last > first else last
-        if flags & Is.FORENAME and end > first:
+        if kinds & Is.SHOUTED:
+            if is_acronym(tokens, first, last):
+                return self._acronym(tokens, first, last)
+            if is_shouted(tokens, first, last):
+                return last + 1
+        inner = self._inner_person(tokens, first, last)
+        if inner is not None:
+            self._listed(tokens, first, inner - 1) or self._run(tokens, first, inner - 1)
+            return self._person(tokens, inner, longer(tokens, last), 0.7)
+        end = longer(tokens, last) if flags & Is.FORENAME or last > first else last
+        if self._is_person(tokens, first, end):
             return self._person(tokens, first, end, 0.8)
-        if self._plural == first - 1 or self._plural == first - 2:
-            self._plural = end
-            return self._person(tokens, first, end, 0.75)
-        if words.nouns_capital and first == last and not flags & Is.FORENAME:
+        if self.words.nouns_capital and not flags & Is.FORENAME:
             return last + 1
-        before = tokens.flags(first - 1) if tokens.blank_before(first) else 0
-        surface = tokens.surface(first, end)
-        begins = tokens.begins(first)
-        if begins:
-            self._beginnings[surface] += 1
-        else:
-            self._inside.add(surface)
-        if before & Is.RANK and not before & Is.CAPITAL:
-            return self._person(tokens, first, end, 0.75)
-        self._vote(tokens, first, end, surface)
-        named = end > first and tokens.low(first - 1) not in words.determiners
-        start, stop = tokens.all[first].start, tokens.all[end].end
-        self._waiting.append(_Waiting(start, stop, surface, begins, end > first, named))
+        if end > first or not flags & _PLAIN:
+            self._waiting.add(tokens, first, end, self._paired(tokens, first))
         return end + 1
 
-    def _acronym(self, tokens: Tokens, place: int) -> int:
-        low = tokens.low(place)
-        start, end, _ = tokens.all[place]
-        label = self.words.acronyms.get(low.replace(".", ""))
-        lonely = not any(
-            tokens.flags(at) & Is.SHOUTED
-            and tokens.all[at].end - tokens.all[at].start > 3
-            and tokens.gap(min(at, place)) in " -"
-            for at in (place - 1, place + 1)
-            if 0 <= at < len(tokens)
-        )
-        if label is None and lonely and end - start < 7 and not set(low) <= set("ivxlcdm"):
-            label = "ORG" if _is_led(tokens, place) else None
-        if label:
-            self._add(tokens, place, place, label, "acronym", 0.6)
-        return place + 1
-
-    def _vote(self, tokens: Tokens, first: int, end: int, surface: str) -> None:
-        """What stands before and behind a run tells of what it is."""
-        before = tokens.low(first - 1) if tokens.blank_before(first) else ""
-        after = tokens.low(end + 1) if tokens.joined(end) else ""
-        if before in self.words.place_prepositions:
-            self._votes.setdefault(surface, Counter())["GPE"] += 1
-        elif after in self.words.cues or before in self.words.cues:
-            self._votes.setdefault(surface, Counter())["PER"] += 1
-
-    # Persons
-
-    def _person_end(self, tokens: Tokens, place: int) -> int | None:
-        """The last word of the name that an honorific (or rank) at a place begins; None when none follows."""
-        at = place
-        while at < len(tokens) and tokens.flags(at) & (Is.HONORIFIC | Is.RANK):
-            if not tokens.joined(at):
-                return None
-            at += 1
-            if (
-                tokens.low(at) in ("le", "la", "l")
-                and tokens.flags(at + 1) & (Is.HONORIFIC | Is.RANK)
-                and tokens.joined(at)
-            ):
-                at += 1
-        while tokens.flags(at) & Is.JOINER and tokens.joined(at) and at - place < 6:
-            at += 1
-        flags = tokens.flags(at)
-        if not flags & Is.CAPITAL or (flags & Is.SMALL and not flags & Is.FORENAME) or at == place:
+    def _paired(self, tokens: Tokens, first: int) -> str | None:
+        """The label of the name that "and" joins to this one: Aleppo and Daraya."""
+        if first < 2 or tokens.low(first - 1) not in self.words.conjunctions or not self.found:
             return None
-        return self._longer(tokens, at)
+        last = self.found[-1]
+        return last.label if last.end == tokens.end(first - 2) and tokens.blank_before(first) else None
 
-    def _longer(self, tokens: Tokens, last: int) -> int:
-        """Over further capitals, and small words between them: Ursula von der Leyen."""
-        while True:
-            at = last
-            while tokens.joined(at) and tokens.flags(at + 1) & Is.JOINER and at - last < 3:
-                at += 1
-            flags = tokens.flags(at + 1)
-            if not tokens.joined(at) or not flags & Is.CAPITAL:
-                return last
-            if flags & (Is.RANK | Is.HONORIFIC | Is.ORG) and _step(tokens, at + 1):
-                return last
-            if flags & Is.SMALL and not flags & Is.FORENAME:
-                return last
-            last = at + 1
+    def _is_person(self, tokens: Tokens, first: int, end: int) -> bool:
+        """Whether a forename begins a run, a rank stands before it, or names before it that it follows."""
+        if tokens.flags[first] & Is.FORENAME and end > first:
+            return True
+        if first - 2 <= self._plural < first:
+            self._plural = end
+            return True
+        before = tokens.flags[first - 1] if tokens.blank_before(first) else 0
+        return bool(before & Is.RANK and not before & Is.CAPITAL)
+
+    def _inner_person(self, tokens: Tokens, first: int, last: int) -> int | None:
+        """Where a forename begins a person's name behind another one: NASA | Bill Ingalls."""
+        for at in range(first + 1, last):
+            if tokens.flags[at] & Is.FORENAME and not tokens.flags[at - 1] & Is.FORENAME:
+                before = (
+                    at - first > 1
+                    or tokens.flags[first] & (Is.SHOUTED | _HEADS)
+                    or _is_of_role(tokens, first)
+                )
+                blank = tokens.gaps[at] == " " and tokens.gaps[at + 1] == " "
+                return at if before and blank and not tokens.flags[first] & Is.FORENAME else None
+        return None
+
+    def _acronym(self, tokens: Tokens, first: int, last: int) -> int:
+        """ISIL, CJTF-OIR: from the lists, or where an article or the rest of the text shows that it is a name."""
+        surface = tokens.surface(first, last)
+        label = self.words.acronyms.get(surface.casefold().replace(".", ""))
+        if label is None and any(map(str.isdigit, surface)):
+            label = "PROD"
+        if label:
+            return self._add(tokens, first, last, label, "acronym", 0.7)
+        if label is None:
+            self._waiting.add_acronym(tokens, first, last)
+        return last + 1
 
     def _person(self, tokens: Tokens, first: int, last: int, sure: float) -> int:
         begin = first
-        while begin < last and tokens.flags(begin) & Is.HONORIFIC:
+        while begin < last and tokens.flags[begin] & TITLES:
             begin += 1
+        if self.words.nouns_capital:
+            last = family_end(tokens, begin, last)
         for at in range(begin, last + 1):
-            if tokens.flags(at) & Is.CAPITAL and tokens.all[at].end - tokens.all[at].start > 2:
-                self._persons[self.text[tokens.all[at].start : tokens.all[at].end]] += 1
-        self._persons[tokens.surface(begin, last)] += 1
-        if tokens.low(first) in ("mm", "mmes", "messrs", "mlles", "messieurs", "mes"):
+            if tokens.flags[at] & Is.CAPITAL and len(tokens.words[at]) > 2:
+                self._waiting.know(tokens.words[at])
+        self._waiting.know(tokens.surface(begin, last))
+        if tokens.low(first) in _PLURALS:
             self._plural = last
         return self._add(tokens, first, last, "PER", "person", sure)
 
     def _add(self, tokens: Tokens, first: int, last: int, label: str, rule: str, sure: float) -> int:
-        span = (tokens.all[first].start, tokens.all[last].end)
+        span = (tokens.start(first), tokens.end(last))
         self.found.append(Proposal("entity", label, (span,), rule, sure))
         return last + 1
 
-    # What was not clear where it stood
 
-    def _settle(self) -> None:
-        seen = self.words.seen()
-        for each in self._waiting:
-            if each.surface in self._persons:
-                label, rule, sure = "PER", "person-again", 0.75
-            elif each.surface in self._votes:
-                ((label, count),) = self._votes[each.surface].most_common(1)
-                rule, sure = "neighbours", min(0.7, 0.45 + 0.1 * count)
-            elif each.named:
-                label, rule, sure = "PER", "capitals", 0.45
-            else:
-                label, rule, sure = "MISC", "capital", 0.3
-            if each.begins and not each.several and rule != "person-again":
-                known = each.surface in self._inside or self._beginnings[each.surface] > 1
-                if not known:
-                    continue
-            if not each.several and seen.get(each.surface.lower(), 0) != 0 and rule != "person-again":
-                continue
-            self.found.append(Proposal("entity", label, ((each.start, each.end),), rule, sure))
+def _kinds(tokens: Tokens, first: int, last: int) -> int:
+    """What any word of a run can be."""
+    found = 0
+    for flags in tokens.flags[first : last + 1]:
+        found |= flags
+    return found
 
 
-def _is_led(tokens: Tokens, place: int) -> bool:
-    """Whether an article, a preposition or a bracket stands before a word in capitals, so that it is a name."""
-    if place and tokens.gap(place - 1).strip() in ("(", "'", "’"):
-        return True
-    return tokens.blank_before(place) and bool(tokens.flags(place - 1) & Is.SMALL)
+def _last(tokens: Tokens, first: int, last: int, kind: int) -> int | None:
+    """The last word of a kind in a run."""
+    return next((at for at in range(last, first - 1, -1) if tokens.flags[at] & kind), None)
 
 
-def _step(tokens: Tokens, last: int) -> int:
-    """How many words further a run of capitals goes on: one, or over the small words of Châlon-sur-Saône; 0 at its end."""
-    if not tokens.joined(last):
-        return 0
-    if tokens.flags(last + 1) & Is.CAPITAL:
-        return 1
-    if tokens.gap(last) not in "-‑":
-        return 0
-    for count in (2, 3):
-        if tokens.flags(last + count) & Is.CAPITAL:
-            small = range(last + 1, last + count)
-            return count if all(len(tokens.low(at)) < 5 and tokens.gap(at) in "-‑'’" for at in small) else 0
-    return 0
+def _is_of_role(tokens: Tokens, place: int) -> bool:
+    """Whether a word is what a role is for: presidente del | Consiglio."""
+    return bool((tokens.flags[place - 2] | tokens.flags[place - 3]) & Is.ROLE)
 
 
 def _is_headed(tokens: Tokens, place: int) -> bool:
     """Whether a head in small letters is followed by what makes a name of it: groupe Renault, parti communiste."""
-    if tokens.low(place) in tokens.words.orgs_adjective:
+    if tokens.low(place) in tokens.naming.orgs_adjective:
         return is_adjective(tokens, place + 1)
-    return not tokens.flags(place) & Is.WEAK or bool(tokens.flags(place + 1) & Is.CAPITAL)
-
-
-def _last(flags: list[int], kind: int) -> int | None:
-    return next((at for at in range(len(flags) - 1, -1, -1) if flags[at] & kind), None)
-
-
-def _with_ordinal(tokens: Tokens, first: int) -> int:
-    """Over the ordinal before a name: 9e Forum, 3rd Battalion."""
-    before = first - 1
-    if (
-        before >= 0
-        and tokens.joined(before)
-        and tokens.flags(before) & Is.NUMBER
-        and not tokens.low(before).isdigit()
-    ):
-        return before
-    return first
-
-
-def _with_number(tokens: Tokens, first: int, last: int) -> tuple[int, int]:
-    """Over the number of a house: 10, rue Fouarre; rue de Rivoli, 116."""
-    if not tokens.flags(first) & Is.STREET:
-        return first, last
-    if first and tokens.flags(first - 1) & Is.NUMBER and tokens.gap(first - 1) in (" ", ", ", ","):
-        return first - 1, last
-    if (
-        tokens.flags(last + 1) & Is.NUMBER
-        and tokens.gap(last) in (", ", ",")
-        and tokens.low(last + 1).isdigit()
-    ):
-        return first, last + 1
-    return first, last
+    return not tokens.flags[place] & Is.WEAK or bool(tokens.flags[place + 1] & Is.CAPITAL)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
-from assist.lexicon import FALLBACK, lexicon, own_folder, read_folders
+from assist.lexicon import FALLBACK, LexiconError, lexicon, own_folder, plain, read_folders
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 ROOM: Final = "mentions"
@@ -58,14 +58,13 @@ class Is:
     SPOT_FIRST: Final = 262144
     """A head that stands before its name where heads mostly follow: Lake."""
     STREET: Final = 524288
-
-
-class Word(NamedTuple):
-    """What is known of one spelling."""
-
-    low: str
-    """Casefolded, with straight apostrophes."""
-    flags: int
+    ORG_NOUN: Final = 1048576
+    """In small letters behind a name: forces."""
+    ORG_NOUN_BEFORE: Final = 2097152
+    FOREIGN: Final = 8388608
+    """A forename whose next word is a family name, where no capital tells."""
+    DATED: Final = 4194304
+    """A date may begin with it: a month, Monday, yesterday."""
 
 
 _KINDS: Final = {
@@ -73,10 +72,17 @@ _KINDS: Final = {
     "org_tails": Is.TAIL, "spots": Is.SPOT, "gpes": Is.GPE, "events": Is.EVENT, "forenames": Is.FORENAME,
     "demonyms": Is.DEMONYM, "small": Is.SMALL, "joiners": Is.JOINER, "role_before": Is.ROLE_BEFORE,
     "directions": Is.DIRECTION, "spots_first": Is.SPOT_FIRST, "streets": Is.STREET,
+    "forenames_foreign": Is.FOREIGN, "org_nouns": Is.ORG_NOUN, "org_noun_before": Is.ORG_NOUN_BEFORE,
 }  # fmt: skip
 _LABELS: Final = ("gpe", "loc", "org")
+_SPELLINGS: Final = 400_000
+"""Spellings remembered: some 50 MB."""
 _BROKEN: Final = dict.fromkeys(map(ord, "¬\u00ad\n"))
 """What stands in a word that a line's end breaks."""
+
+
+Links = dict[str, list[list[str]]]
+"""Small words that lead from one part of a name to the next, by the first of them, the longest first."""
 
 
 class Naming:
@@ -88,22 +94,34 @@ class Naming:
         self.language = language
         self.no_capitals = lex.no_capitals
         self.nouns_capital = lex.nouns_capital
+        self.ranks_inside = bool(data.get("ranks_inside", False))
+        """Whether a rank right before a name belongs to it."""
         self.heads_first = bool(data.get("heads_first", False))
         self.determiners = lex.determiners
         self.cues = lex.cues
+        self.conjunctions = lex.conjunctions
         self.common = lex.stops | lex.determiners | lex.adverbs | lex.auxiliaries | lex.pronouns.keys()
         self.endings = self.words("endings")
         self.bases = self.words("bases")
         self.prefixes = self.words("prefixes")
+        self._starts: dict[str, list[tuple[str, int]]] = {}
         self.place_prepositions = self.words("place_prepositions")
         self.adjective_endings = tuple(self.words("adjective_endings"))
         self.orgs_strong = self.words("orgs_strong")
+        self.place_endings = tuple(self.words("place_endings"))
         self.orgs_adjective = self.words("orgs_adjective")
         self.spot_links = self._links("spot_links")
         self.name_links = self._links("name_links")
         self.first_links = self._links("first_links")
         self.role_links = self._links("role_links")
         self.elision = bool(data.get("elision", False))
+        self.dates: list[str] = data.get("dates", [])
+        self.months = self.words("months")
+        self.months_capital = bool(data.get("months_capital", False))
+        """Whether months have a capital, so that may and march are none."""
+        self.year_leads = self.words("year_leads")
+        self.compounds: dict[str, set[str]] = {}
+        """The last part of roles with a hyphen -> the whole."""
         self.acronyms = {
             **dict.fromkeys(self.words("acronyms_org"), "ORG"),
             **dict.fromkeys(self.words("acronyms_gpe"), "GPE"),
@@ -114,39 +132,60 @@ class Naming:
         self.longest: dict[str, int] = {}
         """The first word of each -> words of the longest."""
         self._name()
-        self._flags = self._kinds()
-        self._seen: dict[str, Word | None] = {}
+        self._kinds = self._all_kinds()
+        self.folded = _Folds()
+        """Words casefolded, with straight apostrophes and no broken line in them."""
+        self.flags = _Flags(self)
 
     def words(self, key: str) -> frozenset[str]:
         """A list of words."""
         found: str = self.data.get(key, "")
         return frozenset(found.casefold().replace("’", "'").split())
 
-    def word(self, surface: str) -> Word | None:
-        """What a spelling tells; None for a word that tells nothing."""
-        if len(self._seen) > 200_000:
-            self._seen.clear()
-        found = self._seen[surface] = self._word(surface)
+    def starts(self, word: str) -> list[tuple[str, int]]:
+        """What a word is, with and without the letters written on to it, of what begins a listed name; its words."""
+        found = self._starts.get(word)
+        if found is None:
+            bare = dict.fromkeys([word, *self._without_prefixes(word)])
+            found = self._starts[word] = [(each, self.longest[each]) for each in bare if each in self.longest]
         return found
 
-    def _word(self, surface: str) -> Word | None:
-        low = surface.translate(_BROKEN).casefold().replace("’", "'")
+    def _without_prefixes(self, word: str) -> Iterator[str]:
+        for prefix in self.prefixes:
+            if word.startswith(prefix) and len(word) - len(prefix) > 2:
+                yield word[len(prefix) :]
+                # لل is ل with the article ال.
+                yield "ال" + word[len(prefix) :]
+
+    def trim(self) -> None:
+        """Forget the spellings met, when there are so many that they cost memory."""
+        if len(self.flags) + len(self.folded) > _SPELLINGS:
+            self.flags.clear()
+            self.folded.clear()
+            self._starts.clear()
+
+    def flags_of(self, surface: str) -> int:
+        """What a spelling tells; ask `flags`, which remembers."""
         first = surface[0]
-        flags = self._flags.get(low, 0)
         if first.isdigit():
-            return Word(low, Is.NUMBER)
+            return Is.NUMBER
+        low = self.folded[surface]
+        flags = self._kinds.get(low, 0)
         if first != first.lower() or first.istitle():
             flags |= Is.CAPITAL
             if len(surface) > 1 and surface == surface.upper():
                 flags |= Is.SHOUTED
+                if self.acronyms.get(low):
+                    # US and WHO are no pronouns in capitals.
+                    flags &= ~Is.SMALL
             if self.nouns_capital and not flags & ~Is.CAPITAL:
                 flags |= self._compound(low)
-        return Word(low, flags) if flags else None
+        return flags
 
     def _compound(self, low: str) -> int:
         """What the last part of a compound tells (Außenministerium)."""
         for size in range(len(low) - 3, 3, -1):
-            flags = self._flags.get(low[-size:], 0) & (
+            flags = self._kinds.get(low[-size:], 0) & (
                 Is.ORG | Is.RANK | Is.ROLE | Is.SPOT | Is.EVENT | Is.GPE
             )
             if flags:
@@ -158,15 +197,20 @@ class Naming:
         plain = surface.translate(_BROKEN).replace("’", "'")
         return self.titled.get(plain) or (self.titled.get(_titled(plain)) if plain.isupper() else None)
 
-    def seen(self) -> dict[str, Word | None]:
-        """What `word` has been asked so far."""
-        return self._seen
-
-    def _kinds(self) -> dict[str, int]:
+    def _all_kinds(self) -> dict[str, int]:
         found: dict[str, int] = {}
         for key, kind in _KINDS.items():
             for word in self.words(key):
                 found[word] = found.get(word, 0) | kind
+        for word in [word for word in self.words("roles") if "-" in word]:
+            last = word.rpartition("-")[2]
+            if last in self.words("roles"):
+                continue
+            self.compounds.setdefault(last, set()).add(word)
+            found[last] = found.get(last, 0) | Is.ROLE
+        for key in ("months", "weekdays", "day_words", "date_leads"):
+            for word in self.words(key):
+                found[word] = found.get(word, 0) | Is.DATED
         for word in self.common | self.words("months") | self.words("weekdays"):
             found[word] = found.get(word, 0) | Is.SMALL
         return found
@@ -177,12 +221,44 @@ class Naming:
                 name = " ".join(name.split()).replace("’", "'")
                 if name:
                     self.titled.setdefault(name, key.upper())
-                    first, *rest = name.replace("-", " ").replace("'", " ").split(" ")
-                    for head in (first, first.upper()):
-                        self.longest[head] = max(self.longest.get(head, 0), 1 + len(rest))
+                    count = len(re.split("[-' ]", name))
+                    for head in _heads(name):
+                        self.longest[head] = max(self.longest.get(head, 0), count)
 
-    def _links(self, key: str) -> frozenset[tuple[str, ...]]:
-        return frozenset(tuple(each.split()) for each in self.data.get(key, "").replace("’", "'").split(";"))
+    def _links(self, key: str) -> Links:
+        phrases: str = self.data.get(key, "")
+        found: Links = {}
+        for words in sorted((each.split() for each in phrases.split(";")), key=len, reverse=True):
+            if words:
+                found.setdefault(words[0], []).append(words)
+        return found
+
+
+class _Folds(dict[str, str]):
+    """Spellings and their folded form: filled as they are met."""
+
+    def __missing__(self, surface: str) -> str:
+        found = self[surface] = surface.translate(_BROKEN).casefold().replace("’", "'")
+        return found
+
+
+class _Flags(dict[str, int]):
+    """Spellings and what they tell: filled as they are met."""
+
+    def __init__(self, naming: Naming) -> None:
+        super().__init__()
+        self._naming = naming
+
+    def __missing__(self, surface: str) -> int:
+        found = self[surface] = self._naming.flags_of(surface)
+        return found
+
+
+def _heads(name: str) -> set[str]:
+    """What the first word of a name may look like: in capitals too, cut at an apostrophe or not."""
+    found = {re.split("[-' ]", name)[0], re.split("[- ]", name)[0]}
+    found |= {each.replace("'", "’") for each in found}
+    return found | {each.upper() for each in found}
 
 
 def _titled(shouted: str) -> str:
@@ -192,12 +268,15 @@ def _titled(shouted: str) -> str:
 
 def naming(language: str | None, own: Path | None = None) -> Naming:
     """The words of a language (a BCP 47 tag will do), the analyst's own folder laid over. LexiconError."""
-    return _naming((language or FALLBACK).casefold().replace("_", "-").split("-")[0], own or own_folder())
+    return _naming(plain(language), own or own_folder())
 
 
 @cache
 def _naming(language: str, own: Path | None) -> Naming:
-    return Naming(language, read_folders(_places(language), own), own)
+    try:
+        return Naming(language, read_folders(_places(language), own), own)
+    except (TypeError, AttributeError) as error:
+        raise LexiconError(f"The lexicon for {language!r} cannot be used: {error}") from error
 
 
 def _places(language: str) -> Iterable[str]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from assist.proposal import Proposal
+
+
+_SURE: Final = 0.7
+"""Confidence of a guess that may stand inside a role."""
 
 
 def settled(known: Sequence[Proposal], guessed: Iterable[Proposal]) -> list[Proposal]:
@@ -17,14 +21,34 @@ def settled(known: Sequence[Proposal], guessed: Iterable[Proposal]) -> list[Prop
     A guess is dropped that equals a known mention, lies in one, or crosses one. What holds a known mention
     stays beside it: a longer name may begin with a known one.
     """
-    starts = [each.start for each in known]
-    ends = [each.end for each in known]
+    outer: list[Proposal] = []
+    for each in known:
+        if not outer or each.end > outer[-1].end:
+            outer.append(each)
+    starts = [each.start for each in outer]
+    ends = [each.end for each in outer]
     kept = [each for each in apart(guessed) if _goes_with(each, starts, ends)]
     return sorted([*known, *kept], key=lambda each: (each.start, -each.end))
 
 
 def apart(found: Iterable[Proposal]) -> list[Proposal]:
-    """Of overlapping mentions the longest, then the surest; in order."""
+    """Of overlapping mentions the longest, then the surest; in order.
+
+    Roles stand apart: the minister of the Sea is a role, and the sea a place in it.
+    """
+    everything = list(found)
+    roles = _longest(each for each in everything if each.label == "ROLE")
+    starts, ends = [role.start for role in roles], [role.end for role in roles]
+    others = _longest(each for each in everything if each.label != "ROLE")
+    return [each for each in others if each.confidence >= _SURE or not _lies_in(each, starts, ends)] + roles
+
+
+def _lies_in(each: Proposal, starts: list[int], ends: list[int]) -> bool:
+    place = bisect_right(starts, each.start) - 1
+    return place >= 0 and each.end <= ends[place]
+
+
+def _longest(found: Iterable[Proposal]) -> list[Proposal]:
     kept: list[Proposal] = []
     for each in sorted(found, key=lambda one: (one.start, -one.end, -one.confidence)):
         if kept and each.start < kept[-1].end:

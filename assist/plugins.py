@@ -66,9 +66,14 @@ class Plugins:
                 found += [_moved(each, low) for each in self._ask(name, asked, high - low)]
         return found
 
+    def close(self) -> None:
+        """End the processes."""
+        for child in self._children.values():
+            child.close()
+
     def _ask(self, name: str, asked: dict[str, Any], length: int) -> list[Proposal]:
         # Deferred: most sessions have no plug-in.
-        from store.formats.child import Child, ParserFailed
+        from store.formats.child import Child, Late, ParserFailed
 
         child = self._children.setdefault(name, Child(self._seconds, MEGABYTES))
         try:
@@ -76,6 +81,10 @@ class Plugins:
             if "failed" in answered:
                 raise ParserFailed(answered["failed"])
             return [_checked(each, length) for each in answered["found"]]
+        except Late:
+            self.left_out[name] = (
+                f"the proposer {name} is left out: it gave no answer within {self._seconds:g} seconds"
+            )
         except ParserFailed as error:
             self.left_out[name] = f"the proposer {name} is left out: {error}"
         except (TypeError, ValueError, KeyError, IndexError) as error:

@@ -3,113 +3,110 @@
 from __future__ import annotations
 
 import re
-from functools import cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from functools import cache, reduce
+from itertools import accumulate
+from operator import or_
+from typing import TYPE_CHECKING, Final
 
 from assist.naming import Is
 from store.codepoints import MARKS, char_class
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from assist.naming import Naming, Word
+    from assist.naming import Naming
 
 _BLANKS: Final = frozenset([" ", "\u00a0", "\u202f", "\n", "  "])
 _JOINS: Final = _BLANKS | frozenset(["-", "‑", "–", "- ", " -"])
 _APOSTROPHES: Final = frozenset("'’")
+_POINTS: Final = frozenset([".", ". ", ".-", ".\u00a0", ".\u202f"])
 _SENTENCE_ENDS: Final = frozenset('.!?:;…»”"“„«(*•–—|>[؟\n')
-
-
-class Token(NamedTuple):
-    """One word of the text."""
-
-    start: int
-    end: int
-    word: Word | None
-    """What is known of it; None for a word that tells nothing."""
+_TELLING: Final = ~(Is.SMALL | Is.JOINER | Is.FORENAME | Is.DEMONYM | Is.ORG_NOUN | Is.ORG_NOUN_BEFORE)
+_BEYOND: Final = 16
+"""Places behind the last word (and before the first) that may be asked about: nothing is there."""
 
 
 class Tokens:
-    """The words of one paragraph; places are indices into `all`."""
+    """The words of one paragraph, by their places: 0 for the first.
 
-    def __init__(self, text: str, start: int, end: int, words: Naming) -> None:
+    `words`, `flags` (see `Is`) and `gaps` (what stands before each word) can be asked about places a little
+    before and behind them too.
+    """
+
+    def __init__(self, text: str, start: int, end: int, naming: Naming) -> None:
+        # One call that splits, and `map` over what it gives: a match object a word takes five times as long.
+        parts = _split(naming.elision)(text[start:end])
         self.text = text
-        self.start = start
-        self.words = words
-        seen, learn, new = words.seen(), words.word, tuple.__new__
-        found = []
-        for match in _finditer(words.elision)(text, start, end):
-            surface = match[0]
-            try:
-                word = seen[surface]
-            except KeyError:
-                word = learn(surface)
-            found.append(new(Token, (*match.span(), word)))
-        self.all: list[Token] = found
+        self.naming = naming
+        self._folded = naming.folded
+        self.count = len(parts) // 2
+        self.words: list[str] = parts[1::2] + [""] * _BEYOND
+        self.gaps: list[str] = parts[0::2] + ["\0"] * _BEYOND
+        self.flags: list[int] = [*map(naming.flags.__getitem__, parts[1::2]), *(0,) * _BEYOND]
+        self.kinds = reduce(or_, self.flags, 0)
+        """What any of them can be."""
+        self.telling = [at for at, flags in enumerate(self.flags) if flags & _TELLING]
+        """Places of the words that may begin or be something: one in five."""
+        self._bounds = list(accumulate(map(len, parts), initial=start))
 
-    def __len__(self) -> int:
-        return len(self.all)
+    def places(self, kinds: int) -> list[int]:
+        """Places of the words that can be one of these (see `Is`); of telling kinds only."""
+        flags = self.flags
+        return [at for at in self.telling if flags[at] & kinds]
 
-    def flags(self, place: int) -> int:
-        """What the word at a place can be; 0 beyond the end."""
-        word = self.all[place].word if 0 <= place < len(self.all) else None
-        return word.flags if word is not None else 0
+    def start(self, place: int) -> int:
+        """Where a word begins in the text."""
+        return self._bounds[2 * place + 1]
+
+    def end(self, place: int) -> int:
+        """One past a word's last code point."""
+        return self._bounds[2 * place + 2]
 
     def low(self, place: int) -> str:
-        """The word at a place, casefolded; empty beyond the end."""
-        if not 0 <= place < len(self.all):
-            return ""
-        start, end, word = self.all[place]
-        return word.low if word is not None else self.text[start:end].casefold()
+        """The word at a place, casefolded, with straight apostrophes; empty beyond the end."""
+        return self._folded[self.words[place]]
 
     def surface(self, first: int, last: int) -> str:
         """The text from one word to another."""
-        return self.text[self.all[first].start : self.all[last].end]
-
-    def gap(self, place: int) -> str:
-        """What stands behind a word, before the next one."""
-        following = self.all[place + 1].start if place + 1 < len(self.all) else self.all[place].end + 1
-        return self.text[self.all[place].end : following]
+        return self.words[first] if first == last else self.text[self.start(first) : self.end(last)]
 
     def joined(self, place: int) -> bool:
         """Whether the next word may belong to the same name: a blank or hyphen, an initial's or title's point."""
-        if place + 1 >= len(self.all):
-            return False
-        gap = self.text[self.all[place].end : self.all[place + 1].start]
+        gap = self.gaps[place + 1]
         if gap in _JOINS:
-            return True
+            return place + 1 < self.count
+        if place + 1 >= self.count:
+            return False
         if gap in _APOSTROPHES:
-            return self.all[place].end - self.all[place].start < 3
-        return gap[:1] == "." and gap[1:] in ("", " ", "-", "\u00a0") and self._is_short(place)
+            return len(self.words[place]) < (6 if self.naming.elision else 3)
+        return gap in _POINTS and self._is_short(place)
 
     def _is_short(self, place: int) -> bool:
         """Whether a point behind the word may be that of an abbreviation."""
-        start, end, word = self.all[place]
-        if end - start == 1:
-            return True
-        return (
-            end - start < 7 and word is not None and bool(word.flags & (Is.HONORIFIC | Is.RANK | Is.STREET))
+        size = len(self.words[place])
+        return size == 1 or (
+            size < 7 and bool(self.flags[place] & (Is.HONORIFIC | Is.RANK | Is.STREET | Is.SPOT_FIRST))
         )
 
     def begins(self, place: int) -> bool:
         """Whether a sentence begins with the word, so that its capital tells nothing."""
         if place == 0:
             return True
-        before = self.gap(place - 1).strip(" \u00a0\u202f")
+        before = self.gaps[place].strip(" \u00a0\u202f")
         return bool(before) and (before[-1] in _SENTENCE_ENDS or before[0] in ".!?…")
 
     def blank_before(self, place: int) -> bool:
         """Whether only a blank stands before the word."""
-        return place > 0 and self.gap(place - 1) in _BLANKS
+        return place > 0 and self.gaps[place] in _BLANKS
 
 
 @cache
-def _finditer(elision: bool) -> Callable[..., Iterator[re.Match[str]]]:
-    """Runs of letters and digits with their marks, and initials with their points (U.S., J.-C.).
+def _split(elision: bool) -> Callable[[str], list[str]]:
+    """Parts a text into gaps and words: letters and digits with their marks, initials with points (U.S., J.-C.).
 
     A hyphen at a line's end (¬, soft hyphen) parts no word; an apostrophe does where it may elide a vowel.
     """
     marks = f"\u200c\u200d{char_class(MARKS, beyond=False)}"
     inner = f"[{marks}]+|[¬\u00ad]\\n?" + ("" if elision else "|['’](?![sS](?![^\\W_]))(?=[^\\W_]{2})")
-    initials = "(?:[A-ZÀ-ÖØ-Þ]\\.){2,}(?![^\\W_])"
-    return re.compile(f"{initials}|[^\\W_]+(?:(?:{inner})[^\\W_]*)*").finditer
+    initials = "[A-ZÀ-ÖØ-Þ]\\.(?:[A-ZÀ-ÖØ-Þ]\\.)+(?![^\\W_])"
+    return re.compile(f"({initials}|[^\\W_]+(?:(?:{inner})[^\\W_]*)*)").split

@@ -22,7 +22,7 @@ FALLBACK: Final = "any"
 """For a language without a folder: quotation marks and the colon alone."""
 
 
-class LexiconError(PostilError):
+class LexiconError(PostilError, ValueError):
     """A lexicon file that cannot be used; says which file and why."""
 
 
@@ -197,7 +197,12 @@ def lexicon(language: str | None, own: Path | None = None) -> Lexicon:
     `own`: None = the folder that `own_folder` tells. A language without a folder has quotation marks and the
     colon only. Raises LexiconError.
     """
-    return _lexicon((language or FALLBACK).casefold().replace("_", "-").split("-")[0], own or own_folder())
+    return _lexicon(plain(language), own or own_folder())
+
+
+def plain(language: str | None) -> str:
+    """The name of a language's folder."""
+    return (language or FALLBACK).casefold().replace("_", "-").split("-")[0]
 
 
 def own_folder() -> Path | None:

@@ -29,7 +29,7 @@ MEGABYTES: Final = 1024
 LONG: Final = 60.0
 """For a document of hundreds of pages that is read by a parser written in Python."""
 _FRAME: Final = struct.Struct(">Q")
-_ROOMS: Final = ("store.formats.", "assist.plugins.")
+_ROOMS: Final = ("store.formats.", "assist.plugins")
 """Only functions of these modules are called; plug-ins that propose need the same limits as parsers."""
 _START: Final = (
     "import sys; sys.path.insert(0, sys.argv[1]); "
@@ -39,6 +39,10 @@ _START: Final = (
 
 class ParserFailed(Exception):
     """The parser gave no answer; `str(error)` says why, as a part of a sentence. Rooms raise it in the child too."""
+
+
+class Late(ParserFailed):
+    """It did not answer in time."""
 
 
 class Child:
@@ -126,7 +130,7 @@ class Child:
         poll = select.poll()
         poll.register(pipe.fileno(), select.POLLOUT if writing else select.POLLIN)
         if not left or not poll.poll(left * 1000):
-            raise ParserFailed(f"it could not be read within {self._seconds:g} seconds")
+            raise Late(f"it could not be read within {self._seconds:g} seconds")
 
     def _crashed(self) -> str:
         return f"the parser failed on it (more than {self._megabytes} MiB of memory, or a crash)"

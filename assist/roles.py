@@ -1,0 +1,96 @@
+"""Roles: the foreign minister, « secrétaire général du Conseil maritime ». They stand apart from names.
+
+A bare noun (minister) is none: it needs what tells which one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from assist.fullnames import begins_person
+from assist.heads import extended, is_adjective
+from assist.naming import Is
+from assist.proposal import Proposal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assist.tokens import Tokens
+
+_BEFORE: Final = Is.ROLE_BEFORE | Is.DEMONYM
+_MOST: Final = 6
+"""Words before the noun, and adjectives behind it, at most."""
+
+
+def roles(tokens: Tokens) -> Iterator[Proposal]:
+    """The role phrases of a paragraph, without their articles."""
+    end = 0
+    for place in tokens.places(Is.ROLE):
+        if place < end:
+            continue
+        if tokens.gaps[place + 1] == "-":
+            continue
+        first = _first(tokens, place)
+        last = _last(tokens, place)
+        if first is None or (last == place and _is_bare(tokens, first, place)) or _is_title(tokens, last):
+            continue
+        end = last + 1
+        yield Proposal("entity", "ROLE", ((tokens.start(first), tokens.end(last)),), "role", 0.6)
+
+
+def _is_bare(tokens: Tokens, first: int, place: int) -> bool:
+    """Whether nothing but the noun itself is there: minister, porte-parole."""
+    return first == place or (first == place - 1 and tokens.gaps[place] == "-")
+
+
+def _is_title(tokens: Tokens, last: int) -> bool:
+    """Whether a name follows that the role belongs to: Energy Minister Mirela Dostane."""
+    following = tokens.flags[last + 1]
+    inside = tokens.naming.ranks_inside and tokens.flags[last] & Is.RANK and tokens.flags[last] & Is.CAPITAL
+    return bool(inside and tokens.joined(last) and following & Is.CAPITAL and not following & Is.SMALL)
+
+
+def _first(tokens: Tokens, place: int) -> int | None:
+    """Where the phrase begins: over what qualifies the noun; None when the word is part of another one."""
+    compounds = tokens.naming.compounds.get(tokens.low(place))
+    first = place
+    if compounds is not None:
+        if tokens.gaps[place] != "-" or f"{tokens.low(place - 1)}-{tokens.low(place)}" not in compounds:
+            return None
+        first = place - 1
+    while (
+        place - first < _MOST
+        and first
+        and tokens.flags[first - 1] & (_BEFORE | Is.ROLE)
+        and tokens.gaps[first] in (" ", "-", "\u00a0")
+    ):
+        first -= 1
+    return first
+
+
+def _last(tokens: Tokens, place: int) -> int:
+    last = place
+    while (
+        last - place < _MOST
+        and tokens.joined(last)
+        and (is_adjective(tokens, last + 1) or _is_rank_adjective(tokens, last + 1))
+    ):
+        last += 1
+    phrase = extended(tokens, last, roles=True)
+    if phrase is None:
+        return last
+    # "minister for the Middle East Tobias Ellwood"
+    inner = range(last + 1, phrase.last + 1)
+    return next((at - 1 for at in inner if begins_person(tokens, at) and at - 1 > last), phrase.last)
+
+
+def _is_rank_adjective(tokens: Tokens, place: int) -> bool:
+    """général, as in « secrétaire général »: a rank where it stands alone."""
+    flags = tokens.flags[place]
+    return bool(flags & Is.HONORIFIC) and not flags & Is.CAPITAL and is_ending(tokens, place)
+
+
+def is_ending(tokens: Tokens, place: int) -> bool:
+    """Whether a word ends as an adjective does."""
+    endings = tokens.naming.adjective_endings
+    return bool(endings) and tokens.low(place).endswith(endings)

@@ -1,0 +1,129 @@
+"""Runs of capitals that nothing where they stand tells about: they wait until the whole text has been read.
+
+The same name may stand behind a title elsewhere, or behind "in", or be a common word in small letters.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from assist.proposal import Proposal
+from assist.runs import is_led
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assist.naming import Naming
+    from assist.tokens import Tokens
+
+
+class _Run(NamedTuple):
+    start: int
+    end: int
+    surface: str
+    begins: bool
+    """Stands where a sentence begins, so that its capital tells nothing."""
+    kind: str
+    """`one` word, `several`, `several` that could be a `person`, or an `acronym`."""
+
+
+class Waiting:
+    """The runs of a text, and what the text tells of them."""
+
+    def __init__(self, naming: Naming) -> None:
+        self._naming = naming
+        self._runs: list[_Run] = []
+        self._persons: set[str] = set()
+        """Names of persons and their parts."""
+        self._votes: dict[str, Counter[str]] = {}
+        """What neighbours say of a run."""
+        self._inside: set[str] = set()
+        """Runs that stand within sentences too."""
+        self._counts: Counter[str] = Counter()
+        self._spellings: set[str] = set()
+        """Every word of the text."""
+
+    def see(self, tokens: Tokens) -> None:
+        """Keep the words of a paragraph."""
+        self._spellings.update(tokens.words)
+
+    def know(self, person: str) -> None:
+        """A person's name, or a part of one, is known to be one."""
+        self._persons.add(person)
+
+    def add(self, tokens: Tokens, first: int, last: int, paired: str | None = None) -> None:
+        """Let a run wait; one that a number hangs on (Orvane-2) is no person and no place.
+
+        `paired`: the label of a name that it is coordinated with.
+        """
+        surface = tokens.surface(first, last)
+        begins = tokens.begins(first)
+        several = last > first
+        if tokens.gaps[last + 1] == "-" and tokens.words[last + 1].isdigit():
+            last += 1
+            surface = tokens.surface(first, last)
+        else:
+            self._vote(tokens, first, last, surface)
+            if paired is not None:
+                self._votes.setdefault(surface, Counter())[paired] += 1
+        person = several and not surface.isupper() and tokens.low(first - 1) not in self._naming.determiners
+        kind = "person" if person else "several" if several else "one"
+        self._keep(_Run(tokens.start(first), tokens.end(last), surface, begins, kind))
+
+    def add_word(self, tokens: Tokens, place: int) -> None:
+        """Let a word of a headline wait."""
+        word = _Run(tokens.start(place), tokens.end(place), tokens.words[place], True, "one")
+        self._keep(word, counts=False)
+
+    def add_acronym(self, tokens: Tokens, first: int, last: int) -> None:
+        """Let an unknown acronym wait; an article before it tells that it is a name."""
+        begins = not is_led(tokens, first)
+        surface = tokens.surface(first, last)
+        self._keep(_Run(tokens.start(first), tokens.end(last), surface, begins, "acronym"))
+
+    def _keep(self, run: _Run, *, counts: bool = True) -> None:
+        self._runs.append(run)
+        self._counts[run.surface] += counts
+        if not run.begins:
+            self._inside.add(run.surface)
+
+    def _vote(self, tokens: Tokens, first: int, last: int, surface: str) -> None:
+        """What stands before and behind a run tells of what it is."""
+        before = tokens.low(first - 1) if tokens.blank_before(first) else ""
+        after = tokens.low(last + 1) if tokens.joined(last) else ""
+        if before in self._naming.place_prepositions:
+            self._votes.setdefault(surface, Counter())["GPE"] += 1
+        elif after in self._naming.cues or before in self._naming.cues:
+            self._votes.setdefault(surface, Counter())["PER"] += 1
+
+    def settled(self) -> Iterator[Proposal]:
+        """What can be said of each now; a word that is perhaps no name is left out."""
+        for run in self._runs:
+            label, rule, sure = self._judged(run)
+            if rule == "person-again" or self._is_name(run, rule):
+                yield Proposal("entity", label, ((run.start, run.end),), rule, sure)
+
+    def _judged(self, run: _Run) -> tuple[str, str, float]:
+        if run.surface in self._persons:
+            return "PER", "person-again", 0.75
+        if run.surface in self._votes:
+            ((label, count),) = self._votes[run.surface].most_common(1)
+            return label, "neighbours", min(0.7, 0.45 + 0.1 * count)
+        if run.kind == "acronym":
+            return "ORG", "acronym", 0.5
+        if run.kind == "person" and self._spellings.isdisjoint(run.surface.lower().split()):
+            return "PER", "capitals", 0.45
+        if run.kind == "one" and run.surface.lower().endswith(self._naming.place_endings):
+            return "GPE", "ending", 0.4
+        return "MISC", "capital", 0.3
+
+    def _is_name(self, run: _Run, rule: str) -> bool:
+        if run.kind in ("person", "several"):
+            return rule != "capital" or self._counts[run.surface] > 1
+        if run.surface.lower() in self._spellings:
+            return False
+        repeated = self._counts[run.surface] > 1
+        if rule == "capital" and not repeated:
+            return False
+        return not run.begins or run.surface in self._inside or repeated

@@ -1,0 +1,209 @@
+"""Mentions from text alone: what is named, under which label, and from where to where."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assist.mentions import mentions
+from assist.overlaps import settled
+from store.text import cut
+
+
+def named(text: str, language: str | None) -> list[str]:
+    """Each mention as `text/LABEL`, in order."""
+    found = settled([], mentions(text, cut(text)[1], language))
+    return [f"{text[each.start : each.end]}/{each.label}" for each in found]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("fr", "Hier, M. Dorn et Mme Ana Beck-Rovin ont parlé.",
+         ["Hier/DATE", "M. Dorn/PER", "Mme Ana Beck-Rovin/PER"]),
+        ("fr", "Le docteur Luc d’Estrée est venu.", ["docteur Luc d’Estrée/PER"]),
+        ("fr", "Il a vu Charles de Gaulle à Paris.", ["Charles de Gaulle/PER", "Paris/GPE"]),
+        ("fr", "La ministre Mirela Dostane et Livia Sand.", ["Mirela Dostane/PER", "Livia Sand/PER"]),
+        ("en", "Then Prime Minister Haider Al Abadi met John F. Kerry.",
+         ["Prime Minister Haider Al Abadi/PER", "John F. Kerry/PER"]),
+        ("en", "US Secretary of State John Kerry left.", ["US/GPE", "Secretary of State/ROLE", "John Kerry/PER"]),
+        ("de", "Am Abend sprach Ursula von der Leyen in Berlin.", ["Ursula von der Leyen/PER", "Berlin/GPE"]),
+        ("es", "La señora Inés Valdorra llegó a Madrid.", ["señora Inés Valdorra/PER", "Madrid/GPE"]),
+        ("it", "Ieri il sindaco Osvaldo Tricchieri ha parlato a Roma.",
+         ["Ieri/DATE", "Osvaldo Tricchieri/PER", "Roma/GPE"]),
+        ("it", "Il presidente del Consiglio Giorgia Bonterrani tace.",
+         ["presidente del Consiglio/ROLE", "Giorgia Bonterrani/PER"]),
+        ("de", "Am Montag kam Anna Beck (SPD).", ["Montag/DATE", "Anna Beck/PER", "SPD/ORG"]),
+        ("en", "Critics say NASA Administrator Charles Bolden left.",
+         ["NASA/ORG", "Administrator Charles Bolden/PER"]),
+        ("pt", "O presidente João Silva chegou a Lisboa.", ["João Silva/PER", "Lisboa/GPE"]),
+        ("ar", "وصل محمد بن سالم إلى القاهرة.", ["محمد بن سالم/PER", "القاهرة/GPE"]),
+    ],
+)  # fmt: skip
+def test_persons_have_their_titles_initials_and_small_words(
+    language: str, text: str, expected: list[str]
+) -> None:
+    """Who would move an edge on every second name."""
+    assert named(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("fr", "L’Union des ports francs, la Commission des détroits.",
+         ["Union des ports francs/ORG", "Commission des détroits/ORG"]),
+        ("fr", "Selon le ministère de la Défense et le parti communiste, rien.",
+         ["ministère de la Défense/ORG", "parti communiste/ORG"]),
+        ("fr", "Au 12, rue de Rivoli, près du lac Léman et à Châlon-sur-Saône.",
+         ["12, rue de Rivoli/LOC", "lac Léman/LOC", "Châlon-sur-Saône/GPE"]),
+        ("en", "The Bank of England and the Syrian Electronic Army met in East Mosul.",
+         ["Bank of England/ORG", "Syrian Electronic Army/ORG", "East Mosul/GPE"]),
+        ("en", "Iraqi security forces left Anbar province and the Gulf of Oman.",
+         ["Iraqi security forces/ORG", "Anbar province/GPE", "Gulf of Oman/LOC"]),
+        ("de", "Die Agentur Littoral und die Deutsche Bank schweigen.", ["Agentur Littoral/ORG", "Deutsche Bank/ORG"]),
+        ("de", "Das Bundesministerium für Gesundheit schweigt.", ["Bundesministerium für Gesundheit/ORG"]),
+        ("es", "El Tribunal Supremo y el Sindicato de Gente de Mar.",
+         ["Tribunal Supremo/ORG", "Sindicato de Gente de Mar/ORG"]),
+        ("fr", "Le 9e Forum international des veilles maritimes s’ouvre.",
+         ["9e Forum international des veilles maritimes/EVENT"]),
+    ],
+)  # fmt: skip
+def test_bodies_places_and_events_go_from_their_head_to_their_last_word(
+    language: str, text: str, expected: list[str]
+) -> None:
+    """Whose export would hold half a name, or an article and a comma with it."""
+    assert named(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("fr", "la Direction nationale de la veille maritime (DNVM) et",
+         ["Direction nationale de la veille maritime", "DNVM"]),
+        ("fr", "du Service fédéral de surveillance des approches de Talvésie (FSA), dit",
+         ["Service fédéral de surveillance des approches de Talvésie", "FSA"]),
+        ("fr", "la Direction générale de la sécurité extérieure (DGSE).",
+         ["Direction générale de la sécurité extérieure", "DGSE"]),
+        ("en", "He works at the World Health Organization (WHO) now.", ["World Health Organization", "WHO"]),
+        ("en", "the Kurdish Trade Office (DNX) said", ["Kurdish Trade Office", "DNX"]),
+        ("en", "the FBI (Federal Bureau of Investigation) said", ["FBI", "Federal Bureau of Investigation"]),
+        ("de", "sagte die Deutsche Umwelthilfe (DUH) gestern", ["Deutsche Umwelthilfe", "DUH"]),
+        ("es", "la Dirección Nacional de Vigilancia Marítima (DNVM) confirmó",
+         ["Dirección Nacional de Vigilancia Marítima", "DNVM"]),
+    ],
+)  # fmt: skip
+def test_a_long_form_is_bound_to_its_acronym_even_when_no_letter_fits(
+    language: str, text: str, expected: list[str]
+) -> None:
+    """Whose later mentions are all acronyms: the one place that says what they mean."""
+    found = [each.rpartition("/") for each in named(text, language)]
+    assert [(form, label) for form, _, label in found if label == "ORG"] == [
+        (form, "ORG") for form in expected
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("fr", "du 19 au 21 mai 2026, mardi matin, en 2002 et l’an dernier",
+         ["19 au 21 mai 2026", "mardi matin", "2002", "an dernier"]),
+        ("en", "On Tuesday, 3 March 2026 and October 25-26, 2016, last week; in 1999.",
+         ["Tuesday, 3 March 2026", "October 25-26, 2016", "last week", "1999"]),
+        ("en", "You may march in May.", ["May"]),
+        ("de", "bis Ende Juni, am 17. März 2026 und gestern", ["Ende Juni", "17. März 2026", "gestern"]),
+        ("es", "el jueves 12 de marzo de 2026", ["jueves 12 de marzo de 2026"]),
+        ("it", "il 3 aprile 2024, oggi", ["3 aprile 2024", "oggi"]),
+        ("pt", "em 5 de maio de 2024", ["5 de maio de 2024"]),
+        ("ar", "يوم 21 مايو 2026", ["21 مايو 2026"]),
+        (None, "2026-05-19, 19/05/2026", ["2026-05-19", "19/05/2026"]),
+    ],
+)  # fmt: skip
+def test_dates_are_whole_and_without_their_prepositions(
+    language: str | None, text: str, expected: list[str]
+) -> None:
+    """Who makes a time line of them."""
+    assert [
+        each.removesuffix("/DATE") for each in named(text, language) if each.endswith("/DATE")
+    ] == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        (
+            "fr",
+            "18 % de 1 240 navires, 2,6 milliards de couronnes",
+            ["18 %", "1 240", "2,6 milliards de couronnes"],
+        ),
+        ("en", "It cost $5.2 million, 30 miles from Orvane-2 [3] at 5.", ["$5.2 million", "30 miles"]),
+        ("de", "rund 22 Prozent und 171,40 Kronen", ["22 Prozent", "171,40 Kronen"]),
+    ],
+)
+def test_amounts_have_their_sign_and_unit(language: str, text: str, expected: list[str]) -> None:
+    """Who would tag a number and then its currency."""
+    assert [each.removesuffix("/NUM") for each in named(text, language) if each.endswith("/NUM")] == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("fr", "Le secrétaire général du Conseil maritime et la porte-parole du ministère",
+         ["secrétaire général du Conseil maritime", "porte-parole du ministère"]),
+        ("fr", "le ministre et le porte entrent", []),
+        ("en", "the foreign minister of Jordan spoke", ["foreign minister of Jordan"]),
+        ("es", "el ministro ardoviano del Mar, Tibor", ["ministro ardoviano del Mar"]),
+    ],
+)  # fmt: skip
+def test_a_role_needs_what_tells_which_one(language: str, text: str, expected: list[str]) -> None:
+    """Who would be shown every "minister" of an article."""
+    assert [
+        each.removesuffix("/ROLE") for each in named(text, language) if each.endswith("/ROLE")
+    ] == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Der Preis für den Strom und die Leitung ist eine Frage der Zeit."),
+        ("en", "However, the price rose. Meanwhile nobody spoke. Whether They like It or not."),
+        ("fr", "Cependant, le prix monte. Interrogé, il se tait. Lundi ? Non."),
+        ("en", "The New Price Of Silence And What It Means"),
+        ("ar", "هذا الكتاب جديد في السوق."),
+        ("xx", "lorem ipsum dolor"),
+        (None, ""),
+    ],
+)
+def test_a_capital_alone_names_nobody(language: str | None, text: str) -> None:
+    """Who reads German, or a headline, or the first word of a sentence."""
+    assert [each for each in named(text, language) if not each.endswith("/DATE")] == []
+
+
+def test_a_family_name_is_known_from_the_whole_name_elsewhere() -> None:
+    """Whose article gives the forename once and the family name twenty times."""
+    text = "Dorn left early.\nLater Paul Dorn spoke, and Dorn smiled."
+    assert named(text, "en") == ["Dorn/PER", "Paul Dorn/PER", "Dorn/PER"]
+
+
+def test_a_window_of_paragraphs_is_read_by_itself() -> None:
+    """Who waits for the first screen of a novel."""
+    text = "Anna Beck came.\nPaul Dorn left.\n"
+    first, second = cut(text)[1]
+    found = mentions(text, [second], "en")
+    assert [text[each.start : each.end] for each in found] == ["Paul Dorn"]
+    assert first == (0, 15)
+
+
+@given(
+    st.text(alphabet="AaÉéMmPp. ,-’'()\n0123456789«»%$الو", max_size=80),
+    st.sampled_from(["fr", "en", "de", "ar"]),
+)
+@settings(max_examples=60, deadline=None)
+def test_every_mention_lies_in_its_text_and_begins_and_ends_with_more_than_a_blank(
+    text: str, language: str
+) -> None:
+    """Whose import refuses a span, whatever the text looked like."""
+    for each in settled([], mentions(text, cut(text)[1], language)):
+        surface = text[each.start : each.end]
+        assert surface and surface == surface.strip()
+        assert 0 < each.confidence <= 1
