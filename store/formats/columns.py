@@ -158,11 +158,25 @@ def conditions(options: Options) -> tuple[str, list[str]]:
     return "".join(parts), values
 
 
+DATED: Final = "a.published glob '[0-9][0-9][0-9][0-9]*'"
+"""Whether the article's date begins with a year, as ISO 8601 does."""
+
+
 def of_articles(options: Options) -> tuple[str, list[str]]:
     """What `options` asks of `article a`, likewise."""
-    if not options.articles:
-        return "", []
-    return " and a.id in (select value from json_each(?))", [json.dumps(options.articles)]
+    parts: list[str] = []
+    values: list[str] = []
+    if options.articles:
+        parts.append(" and a.id in (select value from json_each(?))")
+        values.append(json.dumps(options.articles))
+    # What is no ISO 8601 date is on neither side of a day.
+    if options.since is not None:
+        parts.append(f" and {DATED} and substr(a.published, 1, 10) >= substr(?, 1, length(a.published))")
+        values.append(options.since)
+    if options.until is not None:
+        parts.append(f" and {DATED} and substr(a.published, 1, length(?)) <= ?")
+        values += [options.until, options.until]
+    return "".join(parts), values
 
 
 def quoted(expressions: Iterator[str] | list[str]) -> str:
