@@ -58,7 +58,9 @@ class Crosswalk:
             return self._exact[name]
         if name in self._kinds:
             return name
-        return self._alike.get(_plain(name), self._others)
+        found = self._alike.get(_plain(name))
+        # What is a part of a quotation is not among the others.
+        return self._others if found is None and self.role(name) is None else found
 
     def kind(self, label: str) -> str:
         """The kind of one of our labels."""
@@ -74,7 +76,7 @@ class Crosswalk:
         # Deferred: only for a message.
         from difflib import get_close_matches
 
-        found = get_close_matches(_plain(name), list(self._alike), 3, 0.6)
+        found = get_close_matches(_plain(name), list(self._alike), 3, 0.7)
         return list(dict.fromkeys(target for like in found if (target := self._alike[like])))
 
     def _check(self, own: dict[str, dict[str, str]]) -> None:

@@ -7,6 +7,7 @@ text, what a label means here and what is known already is for taking.py.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal
@@ -112,8 +113,8 @@ class Source:
     crosswalk: Crosswalk
     """What names mean here: readers ask it for roles, labels are looked up later."""
 
-    def members(self) -> Iterator[Member]:
-        """The files of a folder or zip by name, or the one file; nothing is opened before it is asked for."""
+    def members(self) -> AbstractContextManager[list[Member]]:
+        """The files of a folder or zip by name, or the one file; to be opened one by one. BadInput."""
         from store.formats.parcels import members
 
         return members(self)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, Protocol, cast
@@ -128,55 +127,76 @@ class Member:
         return data
 
 
-def members(source: Source) -> Iterator[Member]:
+@contextmanager
+def members(source: Source) -> Iterator[list[Member]]:
     """The files by name: all in the folder or zip, or the one file; BadInput."""
     if source.path is not None and source.path.is_dir():
-        yield from _of_folder(source, source.path)
+        yield _of_folder(source, source.path)
         return
-    stream = source.stream
-    assert stream is not None
-    if source.path is None:
+    with _seekable(source) as file:
+        zipped = file.read(len(_MAGIC)) == _MAGIC
+        file.seek(0)
+        if not zipped:
+            name = source.name if source.path is None else source.path.name
+            yield [Member(name, source.name, lambda: file)]
+            return
+        try:
+            archive = zipfile.ZipFile(file)
+        except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
+            raise BadInput(source.name, f"is a damaged zip ({error})") from error
+        with archive:
+            yield _of_zip(source, archive)
+
+
+@contextmanager
+def members_beside(source: Source, suffixes: tuple[str, ...]) -> Iterator[list[Member]]:
+    """As `members`; of a single file also those beside it that differ from it in one of these suffixes."""
+    if source.path is None or source.path.suffix not in suffixes or not source.path.is_file():
+        with members(source) as found:
+            yield found
+        return
+    beside = [source.path.with_suffix(suffix) for suffix in suffixes]
+    folder = source.name[: -len(source.path.name)]
+    yield [Member(file.name, folder + file.name, _path_opener(file)) for file in beside if file.is_file()]
+
+
+@contextmanager
+def _seekable(source: Source) -> Iterator[BinaryIO]:
+    if source.path is not None:
+        with source.path.open("rb") as file:
+            yield file
+        return
+    assert source.stream is not None
+    with tempfile.TemporaryFile() as kept:
         # A pipe cannot be looked at twice.
-        with tempfile.TemporaryFile() as kept:
-            shutil.copyfileobj(stream, kept)
-            kept.seek(0)
-            yield from _of_file(source, cast("BinaryIO", kept), "standard input")
-        return
-    with source.path.open("rb") as own:
-        yield from _of_file(source, own, source.path.name)
+        while data := source.stream.read(1 << 20):
+            kept.write(data)
+        kept.seek(0)
+        yield cast("BinaryIO", kept)
 
 
-def _of_file(source: Source, file: BinaryIO, name: str) -> Iterator[Member]:
-    zipped = file.read(len(_MAGIC)) == _MAGIC
-    file.seek(0)
-    if not zipped:
-        yield Member(name, source.name, lambda: file)
-        return
-    try:
-        with closing(zipfile.ZipFile(file)) as archive:
-            found = sorted((about for about in archive.infolist() if not about.is_dir()), key=_by_name)
-            if len(found) > _MOST:
-                raise BadInput(source.name, f"holds more than {_MOST:,} files")
-            for about in found:
-                yield Member(about.filename, f"{source.name}/{about.filename}", _opener(archive, about))
-    except zipfile.BadZipFile as error:
-        raise BadInput(source.name, f"is a damaged zip ({error})") from error
-
-
-def _by_name(about: zipfile.ZipInfo) -> str:
-    return about.filename
+def _of_zip(source: Source, archive: zipfile.ZipFile) -> list[Member]:
+    found = [about for about in archive.infolist() if not about.is_dir()]
+    if len(found) > _MOST:
+        raise BadInput(source.name, f"holds more than {_MOST:,} files")
+    return [
+        Member(about.filename, f"{source.name}/{about.filename}", _opener(archive, about))
+        for about in sorted(found, key=lambda about: about.filename)
+    ]
 
 
 def _opener(archive: zipfile.ZipFile, about: zipfile.ZipInfo) -> Callable[[], BinaryIO]:
     return lambda: cast("BinaryIO", archive.open(about))
 
 
-def _of_folder(source: Source, folder: Path) -> Iterator[Member]:
+def _of_folder(source: Source, folder: Path) -> list[Member]:
+    found = []
     for file in sorted(folder.rglob("*")):
         # Nothing but regular files: a pipe would wait for ever.
         if file.is_file() and not any(part.startswith(".") for part in file.relative_to(folder).parts):
             name = file.relative_to(folder).as_posix()
-            yield Member(name, f"{source.name}/{name}", _path_opener(file))
+            found.append(Member(name, f"{source.name}/{name}", _path_opener(file)))
+    return found
 
 
 def _path_opener(file: Path) -> Callable[[], BinaryIO]:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 NEAR: Final = 100
 """Code points from its offset within which a text that was moved is looked for first."""
+LONG: Final = 12
+"""Code points of a text that is known again also far from its offset: a shorter one may be another's part."""
 _PLACES: Final = 1000
 """Occurrences beyond which a text says nothing about where it belongs."""
 
@@ -114,8 +116,10 @@ class Placer:
                 if self.text.endswith(before, 0, low) and self.text.startswith(after, high)
             ] or found
         near = found if start is None else [one for one in found if abs(one[0] - start) <= NEAR]
-        choice = near if near else found
+        choice = near or (found if start is None or len(given) >= LONG else [])
         where = "" if start is None else f" instead of {start} to {start + len(given)}"
+        if found and not choice:
+            raise Misfit(f"its text {in_quotes(given)} is not near {start}")
         if not choice:
             raise Misfit(f"its text {in_quotes(given)} is not in the article")
         if len(choice) > 1:

@@ -275,6 +275,9 @@ _OURS: Final = (
            "store.formats.csvfile:write_entities", carries="entities and their aliases"),
     Format("jsonl", "Everything, without loss: one article a line", ".jsonl",
            "store.formats.jsonl:write", "store.formats.jsonl_in:read", carries="everything"),
+    Format("brat", "brat standoff: a .txt and a .ann an article, with its configuration", ".zip",
+           parcel="store.formats.brat:write", marks="store.formats.brat_in:read",
+           carries="everything but what is known about the article"),
 )  # fmt: skip
 
 
