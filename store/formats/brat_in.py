@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from store.errors import BadInput
 from store.formats import Document
 from store.formats.brat import BREAKS, CHOICES, OURS, PARTS, WIKIDATA, fragments, joined
-from store.formats.incoming import Given, Mark, Marked, Piece, Skipped, Source, Unheld
+from store.formats.incoming import Given, Mark, Marked, Piece, Skipped, Source, Unheld, pieces_of
 from store.formats.jsontext import loads
 from store.formats.parcels import Member, members_beside
 
@@ -149,19 +149,9 @@ class _File:
         found = " ".join(self._raw[start:end] for start, end in parts)
         # What a line cannot hold is blanks in it, and some files have a blank more.
         if not text or BREAKS.sub(" ", found).split() == text.split():
-            return [self._piece(start, end, None) for start, end in joined(parts, self._raw)]
-        if len(parts) == 1:
-            return [self._piece(*parts[0], text)]
-        if len(text) != sum(end - start + 1 for start, end in parts) - 1:
-            return None
-        at, pieces = 0, []
-        for start, end in parts:
-            pieces.append(self._piece(start, end, text[at : at + end - start]))
-            at += end - start + 1
-        return pieces
-
-    def _piece(self, start: int, end: int, text: str | None) -> Piece:
-        return Piece(start - self._shift, end - self._shift, text)
+            whole = joined(parts, self._raw)
+            return [Piece(start - self._shift, end - self._shift) for start, end in whole]
+        return pieces_of([(start - self._shift, end - self._shift) for start, end in parts], text)
 
     # What other lines say
 

@@ -1,7 +1,8 @@
 """What the labels and roles of other schemes mean in this one: a table the user can lay over ours.
 
 A table is TOML: `[labels]` from their name to ours ("" leaves it out, "*" stands for all others), `[roles]`
-from their name for a part of a quotation to `cue`, `source` or `addressee`.
+from their name for a part of a quotation to `cue`, `source` or `addressee`, `[columns]` from the columns of a
+table to ours.
 """
 
 from __future__ import annotations
@@ -48,8 +49,10 @@ class Crosswalk:
         ):
             self._alike = {**names, **self._alike}
         self._roles: dict[str, str] = {}
+        self._columns: dict[str, str] = {}
         for table in (shipped, own):
             self._roles |= {_plain(name): role for name, role in table.get("roles", {}).items()}
+            self._columns |= {_plain(name): column for name, column in table.get("columns", {}).items()}
         self._check(own)
 
     def label(self, name: str) -> str | None:
@@ -70,6 +73,10 @@ class Crosswalk:
         """The role that a name of theirs stands for; None where it is none."""
         found = self._roles.get(_plain(name))
         return found if found in get_args(Role) else None  # type: ignore[return-value]
+
+    def column(self, name: str) -> str:
+        """What a column of a table is called here; its own name where nothing else is said."""
+        return self._columns.get(_plain(name), name)
 
     def near(self, name: str) -> list[str]:
         """Labels of ours whose name or title looks like theirs, the likeliest first."""
@@ -108,8 +115,8 @@ def _read(path: Path) -> dict[str, dict[str, str]]:
     except tomllib.TOMLDecodeError as error:
         raise BadInput(path, f"is not TOML: {error}") from error
     for section, entries in found.items():
-        if section not in ("labels", "roles") or not isinstance(entries, dict):
-            raise BadInput(path, f"a crosswalk has [labels] and [roles], not {section!r}")
+        if section not in ("labels", "roles", "columns") or not isinstance(entries, dict):
+            raise BadInput(path, f"a crosswalk has [labels], [roles] and [columns], not {section!r}")
         for name, target in entries.items():
             if not isinstance(target, str):
                 raise BadInput(

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal
 
+from store.errors import BadInput
+
 if TYPE_CHECKING:
     from store.formats import Document
     from store.formats.crosswalk import Crosswalk
@@ -34,6 +36,21 @@ class Piece:
     before: str = ""
     """What it says stands before, which tells places of one text apart."""
     after: str = ""
+    optional: bool = False
+    """Left out, and counted, where it has no sure place; any other piece takes its annotation with it."""
+
+
+def pieces_of(parts: list[tuple[int, int]], text: str | None, role: Role = "content") -> list[Piece] | None:
+    """Pieces of which the file gives the texts joined by one blank; None where that cannot be taken apart."""
+    if not text or len(parts) == 1:
+        return [Piece(start, end, text, role) for start, end in parts]
+    if len(text) != sum(end - start + 1 for start, end in parts) - 1:
+        return None
+    at, pieces = 0, []
+    for start, end in parts:
+        pieces.append(Piece(start, end, text[at : at + end - start], role))
+        at += end - start + 1
+    return pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +129,12 @@ class Source:
     """The open file; None for a folder. Its lines end with LF when it is iterated."""
     crosswalk: Crosswalk
     """What names mean here: readers ask it for roles, labels are looked up later."""
+
+    def lines(self) -> Iterator[bytes]:
+        """The lines of the one file, as they come; BadInput for a folder."""
+        if self.stream is None:
+            raise BadInput(self.name, "is a folder; name the files in it")
+        return iter(self.stream)
 
     def members(self) -> AbstractContextManager[list[Member]]:
         """The files of a folder or zip by name, or the one file; to be opened one by one. BadInput."""

@@ -267,9 +267,10 @@ def _found(place: object) -> object:
 
 _OURS: Final = (
     Format("csv", "Mentions and notes, one row each", ".csv", "store.formats.csvfile:write_mentions",
+           marks="store.formats.csv_in:read",
            carries="mentions and notes with every column; quotations are in quotes-csv"),
     Format("quotes-csv", "Quotations, one row each: who said what", ".csv",
-           "store.formats.csvfile:write_quotations",
+           "store.formats.csvfile:write_quotations", marks="store.formats.csv_in:read",
            carries="quotations; of a cue, source or addressee the first piece"),
     Format("entities-csv", "Entities with their names and counts", ".csv",
            "store.formats.csvfile:write_entities", carries="entities and their aliases"),

@@ -256,7 +256,15 @@ class _Work:
         places = set()
         moved = False
         for piece in mark.pieces:
-            place = text.placer.place(piece)
+            try:
+                place = text.placer.place(piece)
+            except Misfit as error:
+                if not piece.optional:
+                    raise
+                self._aside(
+                    Unheld(f"pieces have no sure place ({piece.role}); left out", f"{mark.place}: {error}")
+                )
+                continue
             moved = moved or place.moved
             places.add((ROLES[piece.role], piece.role, place.start, place.end))
         spans: list[Row] = []

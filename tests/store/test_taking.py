@@ -189,7 +189,7 @@ def test_a_crosswalk_maps_leaves_out_and_names_a_label_for_the_rest(store: Store
         ('[labels]\nA = "B"', "there is no label B; there are PER, ORG"),
         ("[labels]\nA = 1", "what it means is a text in quotes, not 1"),
         ("[roles]\nA = 'speaker'", "a role is one of content, cue, source, addressee"),
-        ("A = 1", "a crosswalk has .labels. and .roles., not 'A'"),
+        ("A = 1", "a crosswalk has .labels., .roles. and .columns., not 'A'"),
         ("[labels", "is not TOML"),
     ],
 )
