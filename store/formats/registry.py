@@ -248,9 +248,9 @@ def _dated(store: Store, written: Written, options: Options) -> Written:
     """What was written; with the articles that no date could choose, where dates were asked for."""
     if options.since is None and options.until is None:
         return written
-    from store.formats.columns import DATED
+    from store.formats.columns import dated
 
-    (count,) = store.conn.execute(f"select count(*) from article a where ({DATED}) is not 1").fetchone()
+    (count,) = store.conn.execute(f"select count(*) from article a where ({dated()}) is not 1").fetchone()
     reason = "articles have no date of publication that can be compared, and were left out"
     return replace(written, losses=(*written.losses, Loss(count, reason, minor=True))) if count else written
 
@@ -276,6 +276,9 @@ _OURS: Final = (
            "store.formats.csvfile:write_entities", carries="entities and their aliases"),
     Format("jsonl", "Everything, without loss: one article a line", ".jsonl",
            "store.formats.jsonl:write", "store.formats.jsonl_in:read", carries="everything"),
+    Format("tables", "The tidy set: a CSV file a table, with its datapackage.json", ".zip",
+           parcel="store.formats.tables:write",
+           carries="everything but the texts between paragraphs and what was read"),
     Format("brat", "brat standoff: a .txt and a .ann an article, with its configuration", ".zip",
            parcel="store.formats.brat:write", marks="store.formats.brat_in:read",
            carries="everything but what is known about the article"),
