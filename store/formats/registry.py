@@ -265,6 +265,7 @@ def _found(place: object) -> object:
     return getattr(import_module(module), name)
 
 
+_COLUMNS: Final = "one layer of mentions that neither nest nor cross; any tag scheme comes in"
 _OURS: Final = (
     Format("csv", "Mentions and notes, one row each", ".csv", "store.formats.csvfile:write_mentions",
            marks="store.formats.csv_in:read",
@@ -282,6 +283,14 @@ _OURS: Final = (
     Format("brat", "brat standoff: a .txt and a .ann an article, with its configuration", ".zip",
            parcel="store.formats.brat:write", marks="store.formats.brat_in:read",
            carries="everything but what is known about the article"),
+    Format("conll", "CoNLL: token and IOB2 tag a line, by a tab", ".conll",
+           "store.formats.conll:write_iob2", marks="store.formats.conll_in:read", carries=_COLUMNS),
+    Format("conll-bilou", "CoNLL: token and BILOU tag a line, by a tab", ".conll",
+           "store.formats.conll:write_bilou", marks="store.formats.conll_in:read", carries=_COLUMNS),
+    Format("conll2003", "CoNLL-2003: four columns by a space, the last an IOB2 tag", ".conll",
+           "store.formats.conll:write_2003", marks="store.formats.conll_in:read", carries=_COLUMNS),
+    Format("hipe", "HIPE-2022: newspapers with names, nested names and Wikidata ids", ".tsv",
+           marks="store.formats.hipe_in:read", carries="names, nested names, Wikidata ids"),
 )  # fmt: skip
 
 
