@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
@@ -62,11 +63,11 @@ def write(store: Store, parcel: Parcel, options: Options) -> Written:
     rows = 0
     for article in walk.articles(store, options):
         name = file_name(article)
-        text = store.articles.full_text(article.id)
         with parcel.file(f"{name}.txt") as out:
-            out.write(text.encode())
+            for part in walk.text(store, article):
+                out.write(part.encode())
         with parcel.file(f"{name}.ann") as out:
-            lines = _Lines(out, text, slugs, losses)
+            lines = _Lines(out, partial(store.articles.text, article.id), slugs, losses)
             for held in walk.held(store, options, article.id):
                 rows += lines.write(held)
     with parcel.file("annotation.conf") as out:
@@ -101,11 +102,14 @@ def fragments(pieces: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, st
     return found
 
 
-def joined(parts: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
-    """The pieces of a span whose fragments these are: those that only breaks part are one."""
+def joined(parts: list[tuple[int, int]], text: Callable[[int, int], str]) -> list[tuple[int, int]]:
+    """The pieces of a span whose fragments these are: those that only breaks part are one.
+
+    `text` gives the text between two offsets.
+    """
     found: list[tuple[int, int]] = []
     for start, end in parts:
-        if found and BREAKS.fullmatch(text[found[-1][1] : start]):
+        if found and BREAKS.fullmatch(text(found[-1][1], start)):
             found[-1] = (found[-1][0], end)
         else:
             found.append((start, end))
@@ -115,7 +119,9 @@ def joined(parts: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
 class _Lines:
     """The lines of one .ann; its ids are counted through."""
 
-    def __init__(self, out: BinaryIO, text: str, slugs: dict[str, str], losses: Losses) -> None:
+    def __init__(
+        self, out: BinaryIO, text: Callable[[int, int], str], slugs: dict[str, str], losses: Losses
+    ) -> None:
         self._out = out
         self._text = text
         self._slugs = slugs
@@ -198,7 +204,8 @@ class _Lines:
         for role in ("content", *PARTS):
             pieces = _pieces(annotation.pieces(role))  # type: ignore[arg-type]
             plain = [(start, end) for start, end, _ in pieces]
-            if joined([(start, end) for start, end, _ in fragments(pieces)], self._text) != plain:
+            cut = [(start, end) for start, end, _ in fragments(pieces)]
+            if joined(cut, self._text) != plain:
                 rest.setdefault("pieces", {})[role] = [[start, end] for start, end, _ in pieces]
         return rest
 

@@ -149,9 +149,12 @@ class _File:
         found = " ".join(self._raw[start:end] for start, end in parts)
         # What a line cannot hold is blanks in it, and some files have a blank more.
         if not text or BREAKS.sub(" ", found).split() == text.split():
-            whole = joined(parts, self._raw)
+            whole = joined(parts, self._slice)
             return [Piece(start - self._shift, end - self._shift) for start, end in whole]
         return pieces_of([(start - self._shift, end - self._shift) for start, end in parts], text)
+
+    def _slice(self, start: int, end: int) -> str:
+        return self._raw[start:end]
 
     # What other lines say
 
@@ -282,7 +285,7 @@ class _File:
         """The pieces as a note of ours has them, where the lines still say the same."""
         try:
             stated = [(start, end, self._raw[start:end]) for start, end in exact]
-            cut = joined([(start, end) for start, end, _ in fragments(stated)], self._raw)
+            cut = joined([(start, end) for start, end, _ in fragments(stated)], self._slice)
         except (TypeError, ValueError):
             return parts
         if cut != [(part.start, part.end) for part in parts]:

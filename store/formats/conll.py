@@ -13,10 +13,8 @@ from heapq import heappop, heappush
 from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
-from store import cutting
 from store.formats import walk
 from store.formats.losing import Losses
-from store.formats.passages import Passage
 from store.formats.registry import Options, Written
 from store.text import sentences, tokens
 
@@ -177,25 +175,13 @@ class _Writing:
 
     def _tokens(self, article: Article) -> Iterator[tuple[int, int, str, bool]]:
         """Start, end and text of each token, and whether it begins a sentence."""
-        for start, text in self._paragraphs(article):
+        for paragraph, text in walk.paragraphs(self._store, article):
             for low, high in sentences(text):
                 first = True
                 for begin, end in solid(text[low:high]):
-                    place = start + low + begin
+                    place = paragraph.start + low + begin
                     yield place, place + end - begin, text[low + begin : low + end], first
                     first = False
-
-    def _paragraphs(self, article: Article) -> Iterator[tuple[int, str]]:
-        """Start and text of each paragraph."""
-        query = "select key, paragraphing from article where id = ?"
-        key, paragraphing = self._store.conn.execute(query, (article.id,)).fetchone()
-        if article.paragraphs is None:
-            found = cutting.cut(self._store.articles.full_text(article.id), paragraphing)
-        else:
-            found = cutting.read_paragraphs(self._store.conn, article.id, 1, article.paragraphs)
-        passage = Passage(self._store, key)
-        for paragraph in found:
-            yield paragraph.start, passage.piece(paragraph.start, paragraph.end)
 
 
 def solid(text: str) -> Iterator[tuple[int, int]]:

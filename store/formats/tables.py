@@ -12,8 +12,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from store import cutting
-from store.formats import cells, columns, csvfile, table_columns
+from store.formats import cells, columns, csvfile, table_columns, walk
 from store.formats.passages import Passage
 from store.formats.registry import Loss, Options, Written
 from store.formats.table_columns import Table
@@ -33,7 +32,6 @@ def write(store: Store, parcel: Parcel, options: Options) -> Written:
     """Write every table and the description; rows of all tables are counted."""
     losses: list[Loss] = []
     rows = 0
-    store.conn.create_function("sha256", 1, _sha256, deterministic=True)
     for table in table_columns.TABLES:
         with parcel.file(f"{table.name}.csv") as out:
             if table.name in _READABLE:
@@ -50,10 +48,6 @@ def write(store: Store, parcel: Parcel, options: Options) -> Written:
     return Written(rows, (*_together(losses), *_left_out(store.conn, options)))
 
 
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def _write(tally: cells.Tally, rows: Iterator[tuple[object, ...]]) -> int:
     count = 0
     while batch := list(islice(rows, _BATCH)):
@@ -65,6 +59,9 @@ def _write(tally: cells.Tally, rows: Iterator[tuple[object, ...]]) -> int:
 def _rows(store: Store, table: Table, options: Options) -> Iterator[tuple[object, ...]]:
     if table.name == "paragraphs":
         yield from _paragraphs(store, options)
+        return
+    if table.name == "articles":
+        yield from _articles(store, table, options)
         return
     cursor = store.conn.cursor()
     cursor.row_factory = None
@@ -88,20 +85,21 @@ def _placed(store: Store, table: Table, rows: Iterator[tuple[Any, ...]]) -> Iter
             yield (*found[:-1], *inside, found[-1])
 
 
+def _articles(store: Store, table: Table, options: Options) -> Iterator[tuple[object, ...]]:
+    """The rows with the digests of their texts, which are read in parts."""
+    query, values = table.query(options)
+    at = table.names.index("text_sha256")
+    for row in store.conn.cursor().execute(query, values):
+        digest = hashlib.sha256()
+        for part in walk.text(store, store.articles.get(row[0])):
+            digest.update(part.encode())
+        yield (*row[:at], digest.hexdigest(), *row[at:])
+
+
 def _paragraphs(store: Store, options: Options) -> Iterator[tuple[object, ...]]:
-    of_article, values = columns.of_articles(options)
-    query = f"select a.key, a.id, a.paragraphs, a.paragraphing from article a where true{of_article} order by a.key"
-    for key, article_id, count, paragraphing in store.conn.cursor().execute(query, values):
-        passage = Passage(store, key)
-        if count is None:
-            found = cutting.cut(store.articles.full_text(article_id), paragraphing)
-        else:
-            found = cutting.read_paragraphs(store.conn, article_id, 1, count)
-        for paragraph in found:
-            yield (
-                article_id, paragraph.number, paragraph.start, paragraph.end, paragraph.digest,
-                passage.piece(paragraph.start, paragraph.end),
-            )  # fmt: skip
+    for article in walk.articles(store, options):
+        for paragraph, text in walk.paragraphs(store, article):
+            yield article.id, paragraph.number, paragraph.start, paragraph.end, paragraph.digest, text
 
 
 def _together(losses: list[Loss]) -> Iterator[Loss]:

@@ -7,13 +7,19 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from store import cutting
 from store.formats import columns
-from store.model import Annotation, Article, Span
+from store.formats.passages import Passage
+from store.model import Annotation, Article, Paragraph, Span
 
 if TYPE_CHECKING:
     from store.formats.registry import Options
     from store.store import Store
 
+_BATCH: Final = 500
+"""Paragraphs read at once."""
+_PART: Final = 65_536
+"""Code points read at once."""
 _FIELDS: Final = tuple(field for field in Annotation.__slots__ if field != "spans")
 _WIDTH: Final = len(_FIELDS)
 # Called by place and not by name, as rows come.
@@ -55,6 +61,27 @@ def held(store: Store, options: Options, article_id: str) -> Iterator[Held]:
     )
     for _, parts in groupby(rows, itemgetter(0)):
         yield _held(list(parts))
+
+
+def paragraphs(store: Store, article: Article) -> Iterator[tuple[Paragraph, str]]:
+    """The paragraphs of an article with their texts, a few hundred in memory."""
+    query = "select key, paragraphing from article where id = ?"
+    key, paragraphing = store.conn.execute(query, (article.id,)).fetchone()
+    passage = Passage(store, key)
+    if article.paragraphs is None:
+        # Not cut yet (a bulk import), and the store may be read-only.
+        cut = cutting.cut(store.articles.full_text(article.id), paragraphing)
+        yield from ((paragraph, passage.piece(paragraph.start, paragraph.end)) for paragraph in cut)
+        return
+    for first in range(1, article.paragraphs + 1, _BATCH):
+        for paragraph in cutting.read_paragraphs(store.conn, article.id, first, _BATCH):
+            yield paragraph, passage.piece(paragraph.start, paragraph.end)
+
+
+def text(store: Store, article: Article) -> Iterator[str]:
+    """The whole text of an article, in parts: it can be a novel."""
+    for start in range(0, article.length, _PART):
+        yield store.articles.text(article.id, start, start + _PART)
 
 
 def _held(rows: list[tuple[Any, ...]]) -> Held:
