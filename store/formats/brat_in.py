@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from store.model import Role
 
 _TEXT: Final = re.compile(r"(\S+) (\d+ \d+(?:;\d+ \d+)*)(?:\t(.*))?")
+_TARGETS: Final = re.compile(r"(?<=[ :])[TE]\d+\b")
 _RELATION: Final = re.compile(r"(\S+) \S+?:(\S+) \S+?:(\S+)\s*")
 _ATTRIBUTE: Final = re.compile(r"(\S+) (\S+)(?: (.*))?")
 _REFERENCE: Final = re.compile(r"\S+ (\S+) ([^\s:]+):(\S+)(?:\t+(.*))?")
@@ -54,26 +55,27 @@ def read(source: Source) -> Iterator[Given]:
 
 
 def _pair(crosswalk: Crosswalk, ann: Member, text: Member) -> Iterator[Given]:
-    raw, lines = _decoded(text), _decoded(ann)
+    try:
+        raw = text.read().decode()
+    except UnicodeDecodeError as error:
+        raise BadInput(text.place, f"is not UTF-8 (byte {error.start})") from error
     # brat counts a byte order mark as a character; no text of ours begins with one.
     shift = raw.startswith("\ufeff")
     file = _File(crosswalk, ann.place, raw, shift)
-    for number, line in enumerate(lines.removeprefix("\ufeff").split("\n"), 1):
-        if line.strip():
-            file.take(number, line.rstrip("\r"))
+    with ann.open() as stream:
+        for number, data in enumerate(stream, 1):
+            try:
+                line = data.decode().rstrip("\r\n")
+            except UnicodeDecodeError as error:
+                raise BadInput(f"{ann.place}, line {number}", f"is not UTF-8 (byte {error.start})") from error
+            if line.strip():
+                file.take(number, line.removeprefix("\ufeff") if number == 1 else line)
     if raw.strip():
         name = text.name.rpartition("/")[2]
         yield Marked(ann.place, file.marks(), Document(raw[shift:], file_name=name))
     elif file.bound:
         yield Skipped(text.place, "is empty")
     yield from file.aside
-
-
-def _decoded(member: Member) -> str:
-    try:
-        return member.read().decode()
-    except UnicodeDecodeError as error:
-        raise BadInput(member.place, f"is not UTF-8 (byte {error.start})") from error
 
 
 @dataclass(slots=True)
@@ -88,7 +90,8 @@ class _Bound:
     """Whether it is a part of a quotation, or the trigger of an event that was counted."""
     facts: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
-    ours: dict[str, Any] = field(default_factory=dict)
+    ours: str = ""
+    """The text of a note of ours."""
 
 
 class _File:
@@ -104,10 +107,14 @@ class _File:
         self.aside: list[Skipped | Unheld] = []
 
     def take(self, number: int, line: str) -> None:
-        """Read a line; those about others wait until all are there."""
+        """Read a line; one about others waits until all of them are there."""
         name, _, rest = line.partition("\t")
         if name[:1] != "T":
-            self._later.append((number, name, rest))
+            about = (number, name, rest)
+            if all(target in self.bound for target in _TARGETS.findall(rest.partition("\t")[0])):
+                self._about(*about)
+            else:
+                self._later.append(about)
             return
         match = _TEXT.fullmatch(rest)
         if match is None:
@@ -245,17 +252,12 @@ class _File:
         elif type != OURS:
             found.notes.append(text or "")
         else:
-            try:
-                ours = loads((text or "").encode())
-            except BadInput as error:
-                self._skip(number, error.reason)
-                return
-            found.ours = ours if isinstance(ours, dict) else {}
+            found.ours = text or ""
 
     # All together
 
     def _mark(self, found: _Bound) -> Mark:
-        facts, ours = dict(found.facts), found.ours
+        facts, ours = dict(found.facts), self._ours(found)
         for role, part in found.parts:
             # Who is named as the source is who says it, unless the quotation says otherwise.
             if role == "source" and not {"entity", "entity_id", "wikidata_id"} & found.facts.keys():
@@ -270,6 +272,17 @@ class _File:
         pieces = self._with_roles(found, ours.get("pieces"))
         place = f"{self._place}, line {found.line}"
         return Mark(place, label if isinstance(label, str) else found.type, pieces, note=note, **facts)
+
+    def _ours(self, found: _Bound) -> dict[str, Any]:
+        """What a note of ours says."""
+        if not found.ours:
+            return {}
+        try:
+            ours = loads(found.ours.encode())
+        except BadInput as error:
+            self._skip(found.line, f"its note of the type {OURS} {error.reason}")
+            return {}
+        return ours if isinstance(ours, dict) else {}
 
     def _with_roles(self, found: _Bound, exact: Any) -> tuple[Piece, ...]:
         pieces: list[Piece] = []

@@ -288,7 +288,7 @@ def test_what_cannot_be_read_in_a_folder_is_named_and_the_rest_comes(store: Stor
     assert done.added["annotation"] == 1
     assert done.faults == (
         "corpus/a.ann, line 2: T1 is there already (line 1)",
-        "corpus/b.ann: is not UTF-8 (byte 11)",
+        "corpus/b.ann, line 1: is not UTF-8 (byte 11)",
         "corpus/c.ann: has no .txt of the same name beside it",
     )
     with pytest.raises(BadInput, match=r"nothing: holds no \.ann"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
@@ -134,14 +135,16 @@ def import_files(
     taking = Taking(accept, table, strict)
     with settings.open(create=True) as store:
         done: list[tuple[str, Imported]] = []
-        with store.act("import", f"import {format.name}") as act:
+        # One file is an act of its own: inside another it would take memory for each page that it changes.
+        with store.act("import", "") if len(paths) > 1 else nullcontext() as act:
             for path in paths:
                 try:
                     done.append((path, _taken(store, format, path, taking)))
                 except BadInput as error:
                     refused = True
                     say(str(error))
-            act.summary = _summary(done)
+            if act is not None:
+                act.summary = _summary(done)
         # What is said to be added is on disk.
         for path, imported in done:
             _report(path, imported)
@@ -157,8 +160,7 @@ def _summary(done: list[tuple[str, Imported]]) -> str:
     total: Counter[str] = Counter()
     for _, imported in done:
         total.update(imported.added)
-    names = done[0][0] if len(done) == 1 else f"{len(done):,} files"
-    return f"imported {counted(total) or 'nothing new'} from {names}"
+    return f"imported {counted(total) or 'nothing new'} from {len(done):,} files"
 
 
 @click.command()
