@@ -31,7 +31,7 @@ def write_mentions(store: Store, out: BinaryIO, options: Options) -> Written:
 def write_quotations(store: Store, out: BinaryIO, options: Options) -> Written:
     """Quotations, one row each; further pieces of a cue or source have no column and are counted."""
     written = write_rows(store, out, options, columns.QUOTATIONS)
-    return Written(written.rows, (*written.losses, *_further_pieces(store, options)))
+    return Written(written.rows, (*written.losses, *further_pieces(store, options)))
 
 
 def write_entities(store: Store, out: BinaryIO, options: Options) -> Written:
@@ -132,7 +132,7 @@ def _as_table(
     return Written(count, sheet.losses() if sheet else tally.losses())
 
 
-def _further_pieces(store: Store, options: Options) -> tuple[Loss, ...]:
+def further_pieces(store: Store, options: Options) -> tuple[Loss, ...]:
     """The quotations whose cue, source or addressee has several pieces: the columns hold the first."""
     of_annotation, values = columns.conditions(options)
     of_article, ids = columns.of_articles(options)
