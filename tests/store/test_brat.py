@@ -133,7 +133,7 @@ def test_labels_of_any_script_get_names_that_brat_takes(full: Store) -> None:
         assert [row[0] for row in rows(other) if row[2] == 2] == ["ROLE", "État"]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(TEXTS, min_size=1, max_size=2, unique=True), st.data())
 def test_every_store_is_read_by_brat_and_comes_back(texts: list[str], data: st.DataObject) -> None:
     """Who lets a colleague work in brat for a week and takes the folder back."""

@@ -116,7 +116,7 @@ def test_a_layer_of_quotations_is_written_when_it_is_asked_for(full: Store) -> N
 
 
 @pytest.mark.parametrize("name", ["conll", "conll-bilou", "conll2003"])
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(text=TEXTS, data=st.data())
 def test_every_mention_comes_back_token_by_token(name: str, text: str, data: st.DataObject) -> None:
     """Who sends names to a tagger and back: of any text, all but the white space."""
