@@ -125,8 +125,9 @@ class Placer:
         if len(choice) > 1:
             raise Misfit(f"its text {in_quotes(given)} stands at {len(choice)} places{where}")
         low, high = choice[0]
-        if start is not None:
-            self._shift = low - start
+        if start is None:
+            return Place(low, high, False)
+        self._shift = low - start
         return Place(low, high, True)
 
     def _occurrences(self, given: str) -> Iterator[tuple[int, int]]:

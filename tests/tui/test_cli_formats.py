@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Callable
+from io import TextIOWrapper
 from pathlib import Path
 
 import pytest
@@ -102,7 +103,11 @@ def test_what_cannot_be_taken_is_named_and_makes_the_code_1(postil: Run) -> None
 
 def test_strict_writes_nothing_where_something_would_be_lost(postil: Run) -> None:
     """Who archives, and must not find out years later."""
-    for name, loss in (("quotes-csv", "1 quotations have a cue"), ("conll", "1 links to entities"), ("tables", "")):
+    for name, loss in (
+        ("quotes-csv", "1 quotations have a cue"),
+        ("conll", "1 links to entities"),
+        ("tables", ""),
+    ):
         code, out, err = postil("export", name, "--strict", *(["-o", "set"] if name == "tables" else []))
         assert (code, out) == ((1, "") if loss else (0, ""))
         assert f"{name} cannot hold all of it, nothing was written: {loss}" in err or not loss
@@ -122,8 +127,8 @@ def test_since_and_until_choose_by_the_day_of_publication(postil: Run, date: str
     assert postil("export", "csv", "--since", "yesterday")[0] == 2
 
 
-def test_a_zip_goes_to_standard_output_and_comes_from_a_file(postil: Run, tmp_path: Path) -> None:
-    """Who pipes an export to another machine."""
+def test_a_zip_goes_out_and_comes_in(postil: Run) -> None:
+    """Who sends a corpus by mail."""
     assert postil("export", "tables", "-o", "set.zip")[0] == 0
     with zipfile.ZipFile("set.zip") as archive:
         assert "datapackage.json" in archive.namelist()
@@ -132,6 +137,20 @@ def test_a_zip_goes_to_standard_output_and_comes_from_a_file(postil: Run, tmp_pa
     code, _, err = postil("import", "brat", "all.zip")
     assert code == 0
     assert "all.zip: nothing added, 7 known already" in err
+
+
+@pytest.mark.parametrize("name", ["tables", "brat", "xlsx"])
+def test_what_is_a_zip_is_whole_on_standard_output_too(
+    postil: Run, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who pipes an export to another machine."""
+    pytest.importorskip("openpyxl")
+    out = Path("out.zip")
+    with out.open("wb") as stream:
+        monkeypatch.setattr("sys.stdout", TextIOWrapper(stream, write_through=True))
+        assert cli.run(["export", name]) == 0
+    with zipfile.ZipFile(out) as archive:
+        assert archive.testzip() is None
 
 
 def test_options_that_mean_nothing_for_a_format_are_refused(postil: Run) -> None:
