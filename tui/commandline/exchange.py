@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
-from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
@@ -135,15 +134,14 @@ def import_files(
     taking = Taking(accept, table, strict)
     with settings.open(create=True) as store:
         done: list[tuple[str, Imported]] = []
-        # One file is an act of its own: inside another it would take memory for each page that it changes.
-        with store.act("import", "") if len(paths) > 1 else nullcontext() as act:
+        with store.act("import", "") as act:
             for path in paths:
                 try:
                     done.append((path, _taken(store, format, path, taking)))
                 except BadInput as error:
                     refused = True
                     say(str(error))
-            if act is not None:
+            if len(paths) > 1:
                 act.summary = _summary(done)
         # What is said to be added is on disk.
         for path, imported in done:
