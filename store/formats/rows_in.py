@@ -81,32 +81,37 @@ class _Columns:
     def article(self, row: Row) -> str:
         """The article that a row is about."""
         cells = row[1]
-        return self._cell(cells, "article_id") or self._cell(cells, "article_title") or ""
+        for name in ("article_id", "article_title"):
+            at = self._at.get(name, len(cells))
+            if at < len(cells) and cells[at]:
+                return cells[at]
+        return ""
 
     def mark(self, place: str, cells: list[str]) -> Mark:
         """The row's annotation; _Fault."""
         if len(cells) != len(self._names):
             raise _Fault(f"has {len(cells)} cells, the header has {len(self._names)}")
-        given = {name: self._cell(cells, name) for name in _FACTS}
-        label = self._cell(cells, "label") or (_QUOTE if self._quotes else None)
+        found = {name: cells[at] for name, at in self._at.items() if cells[at]}
+        given = {name: found.get(name) for name in _FACTS}
+        label = found.get("label") or (_QUOTE if self._quotes else None)
         if label is None:
             raise _Fault("label: is empty")
         return Mark(
             place,
             label=label,
-            pieces=(*self._content(cells), *self._roles(cells)),
-            id=self._cell(cells, "annotation_id") or self._cell(cells, "quote_id"),
-            entity=self._cell(cells, "entity") or self._cell(cells, "speaker"),
-            entity_id=self._cell(cells, "entity_id") or self._cell(cells, "speaker_id"),
-            confidence=self._confidence(cells),
+            pieces=(*self._content(found), *self._roles(found)),
+            id=found.get("annotation_id") or found.get("quote_id"),
+            entity=found.get("entity") or found.get("speaker"),
+            entity_id=found.get("entity_id") or found.get("speaker_id"),
+            confidence=self._confidence(found),
             **given,
         )
 
-    def _content(self, cells: list[str]) -> list[Piece]:
-        text, fragments = self._cell(cells, "text"), self._cell(cells, "fragments")
+    def _content(self, found: dict[str, str]) -> list[Piece]:
+        text, fragments = found.get("text"), found.get("fragments")
         if fragments is None:
-            place = self._place(cells, "start", "end")
-            around = (self._cell(cells, "before") or "", self._cell(cells, "after") or "")
+            place = self._place(found, "start", "end")
+            around = (found.get("before") or "", found.get("after") or "")
             return [Piece(*place, text, "content", *around)]
         if not _FRAGMENTS.fullmatch(fragments):
             raise _Fault(f"fragments: {fragments[:60]!r} is not of the form 120 141;160 188")
@@ -116,32 +121,28 @@ class _Columns:
             raise _Fault(f"its text does not fit its fragments {fragments[:60]}")
         return pieces
 
-    def _roles(self, cells: list[str]) -> Iterator[Piece]:
+    def _roles(self, found: dict[str, str]) -> Iterator[Piece]:
         roles: tuple[Role, ...] = ("cue", "source", "addressee")
         for role in roles:
-            text = self._cell(cells, f"{role}_text")
-            start, end = self._place(cells, f"{role}_start", f"{role}_end")
+            text = found.get(f"{role}_text")
+            start, end = self._place(found, f"{role}_start", f"{role}_end")
             if text is not None or start is not None:
                 # Our columns have no place for an addressee.
                 yield Piece(start, end, text, role, optional=start is None)
 
-    def _place(self, cells: list[str], first: str, last: str) -> tuple[int | None, int | None]:
-        start, end = self._cell(cells, first), self._cell(cells, last)
+    def _place(self, found: dict[str, str], first: str, last: str) -> tuple[int | None, int | None]:
+        start, end = found.get(first), found.get(last)
         if start is None and end is None:
             return None, None
         if not (start and end and _INTEGER.fullmatch(start) and _INTEGER.fullmatch(end)):
             raise _Fault(f"{first}, {last}: {f'{start} {end}'[:60]!r} is no place in a text")
         return int(start), int(end)
 
-    def _confidence(self, cells: list[str]) -> float | None:
-        cell = self._cell(cells, "confidence")
+    def _confidence(self, found: dict[str, str]) -> float | None:
+        cell = found.get("confidence")
         if cell is None:
             return None
         try:
             return float(cell)
         except ValueError:
             raise _Fault(f"confidence: {cell[:60]!r} is no number") from None
-
-    def _cell(self, cells: list[str], name: str) -> str | None:
-        at = self._at.get(name)
-        return cells[at] or None if at is not None and at < len(cells) else None

@@ -10,6 +10,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, get_args
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from store.store import Store
 
 _TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z")
+_ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _FEW: Final = 100
 """Faults of a file that are told one by one."""
 _HELD: Final = 16
@@ -166,8 +168,8 @@ class _Work:
             for mark in batch:
                 if not isinstance(mark, Mark):
                     self._aside(mark)
-                elif (row := self._row(act, text, mark)) is not None:
-                    rows.append((mark, row))
+                elif (row := self._row(text, ours := _with_our_ids(mark))) is not None:
+                    rows.append((ours, row))
             yield from self._new(text.id, rows)
 
     def _text(self, act: Act, item: Marked) -> _Text:
@@ -206,7 +208,7 @@ class _Work:
 
     # A mark becomes a row
 
-    def _row(self, act: Act, text: _Text, mark: Mark) -> Row | None:
+    def _row(self, text: _Text, mark: Mark) -> Row | None:
         """The mark as a row of the store; None where it is left out."""
         label = self._crosswalk.label(mark.label)
         if label is None:
@@ -349,6 +351,14 @@ class _Work:
 
 def _key(label: str, annotator: str, spans: Iterable[tuple[str, int, int]]) -> _Key:
     return label, annotator, tuple(sorted(spans))
+
+
+def _with_our_ids(mark: Mark) -> Mark:
+    """Without ids that no store of ours gives: another program's 1 and 2 mean other things in its next file."""
+    mine, of_entity = (name is None or _ID.fullmatch(name) for name in (mark.id, mark.entity_id))
+    if mine and of_entity:
+        return mark
+    return replace(mark, id=mark.id if mine else None, entity_id=mark.entity_id if of_entity else None)
 
 
 def _clean(value: str | None) -> str | None:

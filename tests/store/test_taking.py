@@ -13,6 +13,7 @@ from store.formats import Document
 from store.formats.incoming import Given, Mark, Marked, Piece, Skipped, Source, Unheld
 from store.formats.registry import Format, Imported, Taking
 
+OURS = "0190b5d3-0000-7000-8000-000000000001"
 TEXT = "😀 Ada Lovelace writes to Charles Babbage.\nAda Lovelace waits in Paris, and Paris waits too.\n"
 
 
@@ -79,11 +80,20 @@ def test_what_a_person_tagged_is_not_proposed_to_them_again(store: Store) -> Non
 
 def test_an_id_of_ours_is_kept_and_never_taken_over(store: Store) -> None:
     """Who merges with a colleague later: the same annotation must be the same row."""
-    bring(store, text(mark(2, 14, id="one")))
-    assert store.annotations.get("one").text == "Ada Lovelace"
-    done = bring(store, text(mark(25, 40, id="one")))
-    assert done.conflicts == ("annotation one (line 25)",)
-    assert store.annotations.get("one").text == "Ada Lovelace"
+    bring(store, text(mark(2, 14, id=OURS)))
+    assert store.annotations.get(OURS).text == "Ada Lovelace"
+    done = bring(store, text(mark(25, 40, id=OURS)))
+    assert done.conflicts == (f"annotation {OURS} (line 25)",)
+    assert store.annotations.get(OURS).text == "Ada Lovelace"
+
+
+def test_the_numbers_of_another_program_are_no_ids(store: Store) -> None:
+    """Who imports two files of a tool that counts from 1 in each."""
+    bring(store, text(mark(2, 14, id="1", entity_id="7", entity="Ada Lovelace")))
+    done = bring(store, text(mark(25, 40, id="1", entity_id="7", entity="Charles Babbage")))
+    assert (done.added["annotation"], done.conflicts) == (1, ())
+    names = "select y.name from annotation n join entity y on y.id = n.entity_id order by n.key"
+    assert store.conn.execute(names).fetchall() == [("Ada Lovelace",), ("Charles Babbage",)]
 
 
 @pytest.mark.parametrize(
@@ -226,8 +236,8 @@ def test_entities_are_found_by_id_wikidata_or_name_and_made_once(store: Store) -
             mark(42, 54, wikidata_id="Q7259"),
             mark(25, 40, entity="Charles Babbage"),
             Mark("q", "QUOTE", (Piece(55, 60),), entity="Ada Lovelace"),
-            mark(64, 69, label="GPE", entity_id="e-1", entity="Paris"),
-            mark(75, 80, label="GPE", entity_id="e-2", entity="Paris"),
+            mark(64, 69, label="GPE", entity_id=OURS, entity="Paris"),
+            mark(75, 80, label="GPE", entity_id=OURS[:-1] + "2", entity="Paris"),
             mark(2, 5, label="GPE", entity="Paris"),
         ),
     )
