@@ -32,6 +32,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "export": ("exchange", "Write annotations as CSV, JSON Lines ..."),
     "import": ("exchange", "Take in annotations made elsewhere."),
     "agree": ("agreeing", "Agreement between annotators."),
+    "formats": ("exchange", "List the formats: which go out, which come in, what each carries."),
     "merge": ("merging", "Take in a colleague's store."),
     "check": ("upkeep", "Check the store, or each row of an export against its text."),
     "backup": ("upkeep", "Copy the store, checked."),

@@ -81,9 +81,8 @@ class Tally:
         """A warning, when there were such cells."""
         if not self._runs:
             return ()
-        return (
-            Loss(self._runs, "cells would run as formulas in a spreadsheet; for one, export with --excel"),
-        )
+        reason = "cells would run as formulas in a spreadsheet; for one, export with --excel"
+        return (Loss(self._runs, reason, minor=True),)
 
 
 class Sheet:

@@ -142,27 +142,43 @@ NUMBERS: Final = frozenset(
 """Columns of integers."""
 
 
-def conditions(options: Options) -> tuple[str, list[str]]:
+def conditions(options: Options, name: str = "n") -> tuple[str, list[str]]:
     """What `options` asks of `annotation n`, as SQL that begins with `and` or is empty, and its values."""
     parts: list[str] = []
     values: list[str] = []
     if options.annotator is not None:
-        parts.append(" and n.annotator = ?")
+        parts.append(f" and {name}.annotator = ?")
         values.append(options.annotator)
     if options.label is not None:
-        parts.append(" and n.label = ?")
+        parts.append(f" and {name}.label = ?")
         values.append(options.label)
     if options.statuses:
-        parts.append(" and n.status in (select value from json_each(?))")
+        parts.append(f" and {name}.status in (select value from json_each(?))")
         values.append(json.dumps(options.statuses))
     return "".join(parts), values
 
 
-def of_articles(options: Options) -> tuple[str, list[str]]:
+def dated(name: str = "a") -> str:
+    """Whether the article's date begins with a year, as ISO 8601 does, in SQL."""
+    return f"{name}.published glob '[0-9][0-9][0-9][0-9]*'"
+
+
+def of_articles(options: Options, name: str = "a") -> tuple[str, list[str]]:
     """What `options` asks of `article a`, likewise."""
-    if not options.articles:
-        return "", []
-    return " and a.id in (select value from json_each(?))", [json.dumps(options.articles)]
+    parts: list[str] = []
+    values: list[str] = []
+    if options.articles:
+        parts.append(f" and {name}.id in (select value from json_each(?))")
+        values.append(json.dumps(options.articles))
+    # What is no ISO 8601 date is on neither side of a day. A date of a month alone is compared as one.
+    if options.since is not None:
+        day = f"substr({name}.published, 1, 10)"
+        parts.append(f" and {dated(name)} and {day} >= substr(?, 1, length({name}.published))")
+        values.append(options.since)
+    if options.until is not None:
+        parts.append(f" and {dated(name)} and substr({name}.published, 1, length(?)) <= ?")
+        values += [options.until, options.until]
+    return "".join(parts), values
 
 
 def quoted(expressions: Iterator[str] | list[str]) -> str:

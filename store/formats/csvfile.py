@@ -25,13 +25,13 @@ _BATCH: Final = 1000
 
 def write_mentions(store: Store, out: BinaryIO, options: Options) -> Written:
     """Mentions and notes, one row each."""
-    return _write(store, out, options, columns.MENTIONS)
+    return write_rows(store, out, options, columns.MENTIONS)
 
 
 def write_quotations(store: Store, out: BinaryIO, options: Options) -> Written:
     """Quotations, one row each; further pieces of a cue or source have no column and are counted."""
-    written = _write(store, out, options, columns.QUOTATIONS)
-    return Written(written.rows, (*written.losses, *_further_pieces(store, options)))
+    written = write_rows(store, out, options, columns.QUOTATIONS)
+    return Written(written.rows, (*written.losses, *further_pieces(store, options)))
 
 
 def write_entities(store: Store, out: BinaryIO, options: Options) -> Written:
@@ -39,7 +39,8 @@ def write_entities(store: Store, out: BinaryIO, options: Options) -> Written:
     return _as_table(out, columns.ENTITIES, entity_rows(store, options), options)
 
 
-def _write(store: Store, out: BinaryIO, options: Options, layout: Layout) -> Written:
+def write_rows(store: Store, out: BinaryIO, options: Options, layout: Layout) -> Written:
+    """The rows of a layout, in the flavour asked for."""
     if options.excel:
         return _as_table(out, layout.names, records(store, options, layout), options)
     tally = cells.Tally(out)
@@ -131,7 +132,7 @@ def _as_table(
     return Written(count, sheet.losses() if sheet else tally.losses())
 
 
-def _further_pieces(store: Store, options: Options) -> tuple[Loss, ...]:
+def further_pieces(store: Store, options: Options) -> tuple[Loss, ...]:
     """The quotations whose cue, source or addressee has several pieces: the columns hold the first."""
     of_annotation, values = columns.conditions(options)
     of_article, ids = columns.of_articles(options)

@@ -274,4 +274,3 @@ def test_an_unknown_format_is_refused_with_the_names_there_are() -> None:
     """Who types `excel` for `csv --excel`."""
     with pytest.raises(BadInput, match="there are csv, quotes-csv, entities-csv, jsonl"):
         registry.find("excel")
-    assert [name for name, format in registry.formats().items() if format.reads] == ["jsonl"]

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,28 +18,10 @@ from store.errors import BadInput
 from store.formats import Document, registry
 from store.formats.jsontext import dumps
 from store.formats.registry import Imported, Options
-from store.model import Annotation, Span
+from tests.oddities import NOTES, TEXTS, annotations, new_store
 from tests.samples import DORN, TEXT, filled
 
 FORMAT = registry.find("jsonl")
-
-
-@contextmanager
-def new_store(annotator: str = "zoe") -> Iterator[Store]:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "new.db"
-        path.write_bytes(_empty())
-        with Store(path, annotator=annotator) as made:
-            yield made
-
-
-@cache
-def _empty() -> bytes:
-    # Making the tables takes a quarter of a second, and the property below wants a hundred stores.
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "new.db"
-        Store(path, annotator="anna").close()
-        return path.read_bytes()
 
 
 @pytest.fixture
@@ -80,42 +59,6 @@ def test_a_store_goes_out_and_into_an_empty_one_as_the_same_bytes(full: Store) -
         "article": 1, "annotation": 7, "entity": 2, "alias": 4, "reading": 1,
     }  # fmt: skip
     assert (done.conflicts, done.losses) == ((), ())
-
-
-# Whatever a text can hold; NUL and lone surrogates cannot enter a store, CR becomes LF.
-CHARACTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\0\r")
-ODD = st.sampled_from(
-    ["😀", "e\u0301", "\u2028", "\x85", "\x0c", "\x1b[31m", "\u202e", "\n", '"', "\\", "é", "ي", "\ufeff"]
-)
-TEXTS = st.lists(st.one_of(CHARACTERS, ODD), min_size=1, max_size=40).map(lambda parts: "a" + "".join(parts))
-NOTES = st.none() | TEXTS
-
-
-@st.composite
-def annotations(draw: st.DrawFn, article_id: str, text: str, number: int) -> Annotation:
-    kind, label = draw(st.sampled_from([("entity", "PER"), ("quote", "QUOTE"), ("note", "NOTE")]))
-
-    def spans(role: str, most: int) -> Iterator[Span]:
-        edges = sorted(draw(st.sets(st.integers(0, len(text)), min_size=2, max_size=2 * most)))
-        for ordinal, (start, end) in enumerate(zip(edges[::2], edges[1::2], strict=False)):
-            yield Span(start, end, text[start:end], role, ordinal)  # type: ignore[arg-type]
-
-    roles = ["cue", "source", "addressee"] if kind == "quote" else []
-    pieces = [
-        *spans("content", 3),
-        *(span for role in roles if draw(st.booleans()) for span in spans(role, 2)),
-    ]
-    return Annotation(
-        f"0190b5d3-0000-7000-8000-{number:012}", article_id, kind, label, tuple(pieces),
-        draw(st.sampled_from(["anna", "béla"])), "2026-11-23T17:00:00.000Z", "2026-11-23T17:00:01.000Z",
-        status=draw(st.sampled_from(["proposed", "accepted", "rejected"])),
-        origin=draw(st.sampled_from(["human", "rule", "import", "carry", "adjudication", "model"])),
-        rule=draw(NOTES), confidence=draw(st.none() | st.floats(0, 1)), reject_reason=draw(NOTES),
-        note=draw(NOTES), level=draw(st.sampled_from([None, "NAM", "NOM", "PRO"])),
-        quote_type=draw(st.sampled_from([None, "direct", "free_indirect"])),
-        medium=draw(st.sampled_from([None, "speech", "thought"])),
-        anchor=draw(st.sampled_from([None, "ok", "orphan"])), carried_from=draw(NOTES),
-    )  # type: ignore[arg-type] # fmt: skip
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -94,7 +94,7 @@ def test_help_names_every_command_and_says_what_the_command_itself_says(postil) 
         (["show"], "Missing argument 'ARTICLE'"),
         (["tag", "x", "one", "2", "PER"], "'one' is not a valid integer"),
         (["export", "excel"], "there are csv, quotes-csv, entities-csv, jsonl"),
-        (["import", "csv", "x.csv"], "csv can be exported, not imported"),
+        (["import", "entities-csv", "x.csv"], "entities-csv can be exported, not imported"),
         (["export", "csv", "--status", "done"], "'done' is not one of"),
         (["export", "jsonl", "--excel"], "--excel is for CSV"),
         (["check", "--repair", "x.csv"], "--repair is for the store"),

@@ -135,6 +135,10 @@ class Meter:
         self._count(data)
         return self._file.write(data)
 
+    def flush(self) -> None:
+        """Pass on what waits: a zip asks for it."""
+        self._file.flush()
+
     def read(self, size: int = -1) -> bytes:
         """Bytes of the file."""
         data = self._file.read(size)

@@ -20,7 +20,7 @@ class Export(Scene):
 
     def __init__(self, keymap: Keymap, theme: Theme, article: Article | None) -> None:
         super().__init__(keymap, theme)
-        self._formats = list(formats().values())
+        self._formats = [one for one in formats().values() if one.writes]
         self._article = article
         """The open article; None when there is only the whole store to export."""
         self.at = 0
