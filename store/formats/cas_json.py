@@ -1,0 +1,76 @@
+"""UIMA CAS JSON 0.4 out: a file an article, its type system inside; INCEpTION's preferred way in and out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from store.formats import outgoing, uima
+from store.formats.jsontext import dumps
+from store.formats.registry import Options, Written
+
+if TYPE_CHECKING:
+    from store.formats.outgoing import Annotated
+    from store.formats.parcels import Parcel
+    from store.formats.uima import Structure
+    from store.store import Store
+
+
+def write(store: Store, parcel: Parcel, options: Options) -> Written:
+    """Write a file for each article, by its id; nothing is lost."""
+    entities = outgoing.Entities(store)
+    rows = 0
+    for annotated in outgoing.articles(store, options):
+        with parcel.file(f"{annotated.article.id}.json") as out:
+            for line in _lines(annotated, entities):
+                out.write(f"{line}\n".encode())
+        rows += 1
+    return Written(rows)
+
+
+def _lines(annotated: Annotated, entities: outgoing.Entities) -> Iterator[str]:
+    """The keys in the order that readers want: types, structures, views."""
+    yield f'{{"%TYPES":{dumps(_types())},"%FEATURE_STRUCTURES":['
+    yield dumps(
+        {
+            "%ID": uima.SOFA, "%TYPE": "uima.cas.Sofa", "sofaNum": 1, "sofaID": uima.VIEW,
+            "mimeType": "text/plain", "sofaString": annotated.text,
+        }
+    )  # fmt: skip
+    members = []
+    for structure in uima.structures(annotated, entities):
+        if structure.member:
+            members.append(structure.id)
+        for item in _structure(structure):
+            yield f",{dumps(item)}"
+    yield f'],"%VIEWS":{dumps({uima.VIEW: {"%SOFA": uima.SOFA, "%MEMBERS": members}})}}}'
+
+
+def _structure(structure: Structure) -> Iterator[dict[str, Any]]:
+    """The structure, behind the array it refers to."""
+    item: dict[str, Any] = {"%ID": structure.id, "%TYPE": structure.type}
+    if structure.member:
+        item["@sofa"] = uima.SOFA
+    item |= structure.values
+    item |= {f"@{name}": target for name, target in structure.links.items()}
+    if structure.elements:
+        item["@parts"] = structure.array
+        yield {"%ID": structure.array, "%TYPE": uima.ARRAY, "%ELEMENTS": structure.elements}
+    yield item
+
+
+def _types() -> dict[str, Any]:
+    return {
+        name: {
+            "%NAME": name,
+            "%SUPER_TYPE": above,
+            **{feature: _feature(feature, kind) for feature, kind in features.items()},
+        }
+        for name, (above, features) in uima.TYPES.items()
+    }
+
+
+def _feature(name: str, kind: str) -> dict[str, Any]:
+    if kind == uima.ARRAY:
+        return {"%NAME": name, "%RANGE": f"{uima.LINK}[]", "%MULTIPLE_REFERENCES_ALLOWED": False}
+    return {"%NAME": name, "%RANGE": kind}

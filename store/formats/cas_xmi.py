@@ -1,0 +1,93 @@
+"""UIMA CAS XMI 1.0 out: a file an article, and the type system beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from store.formats import outgoing, uima
+from store.formats.registry import Options, Written
+from store.formats.xmltext import LOST, Xml
+
+if TYPE_CHECKING:
+    from store.formats.outgoing import Annotated
+    from store.formats.parcels import Parcel
+    from store.formats.uima import Structure
+    from store.store import Store
+
+TYPES: Final = "TypeSystem.xml"
+_HEAD: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
+
+
+def write(store: Store, parcel: Parcel, options: Options) -> Written:
+    """Write the type system and a file for each article; only what XML has no characters for is lost."""
+    entities, xml, losses = outgoing.Entities(store), Xml(), outgoing.Losses()
+    with parcel.file(TYPES) as out:
+        out.write("\n".join(_types()).encode())
+    rows = 0
+    for annotated in outgoing.articles(store, options):
+        with parcel.file(f"{annotated.article.id}.xmi") as out:
+            for line in _lines(xml, annotated, entities):
+                out.write(f"{line}\n".encode())
+        rows += 1
+    if xml.replaced:
+        losses.add(LOST, count=xml.replaced)
+    return Written(rows, losses.all())
+
+
+def _spaces() -> dict[str, str]:
+    """A prefix for each package of types: XMI makes of a package an XML namespace."""
+    packages = dict.fromkeys(name.rpartition(".")[0] for name in uima.TYPES)
+    return {package: f"t{number}" for number, package in enumerate(packages)}
+
+
+def _lines(xml: Xml, annotated: Annotated, entities: outgoing.Entities) -> Iterator[str]:
+    spaces = _spaces()
+    declared = "".join(
+        f' xmlns:{prefix}="http:///{package.replace(".", "/")}.ecore"' for package, prefix in spaces.items()
+    )
+    yield (
+        f'{_HEAD}<xmi:XMI xmlns:xmi="http://www.omg.org/XMI" xmlns:cas="http:///uima/cas.ecore"{declared} '
+        'xmi:version="2.0">\n<cas:NULL xmi:id="0"/>'
+    )
+    members = []
+    for structure in uima.structures(annotated, entities):
+        if structure.member:
+            members.append(str(structure.id))
+        yield _structure(xml, structure, spaces)
+    yield (
+        f'<cas:Sofa xmi:id="{uima.SOFA}" sofaNum="1" sofaID="{uima.VIEW}" mimeType="text/plain" '
+        f'sofaString="{xml.attribute(annotated.text)}"/>'
+    )
+    yield f'<cas:View sofa="{uima.SOFA}" members="{" ".join(members)}"/>\n</xmi:XMI>'
+
+
+def _structure(xml: Xml, structure: Structure, spaces: dict[str, str]) -> str:
+    package, _, name = structure.type.rpartition(".")
+    parts = [f'xmi:id="{structure.id}"']
+    if structure.member:
+        parts.append(f'sofa="{uima.SOFA}"')
+    parts += [f'{feature}="{xml.attribute(value)}"' for feature, value in structure.values.items()]
+    parts += [f'{feature}="{target}"' for feature, target in structure.links.items()]
+    if structure.elements:
+        parts.append(f'parts="{" ".join(map(str, structure.elements))}"')
+    return f"<{spaces[package]}:{name} {' '.join(parts)}/>"
+
+
+def _types() -> Iterator[str]:
+    yield f'{_HEAD}<typeSystemDescription xmlns="http://uima.apache.org/resourceSpecifier">\n<types>'
+    for name, (above, features) in uima.TYPES.items():
+        yield f"<typeDescription><name>{name}</name><description/><supertypeName>{above}</supertypeName>"
+        yield "<features>"
+        for feature, kind in features.items():
+            several = (
+                f"<multipleReferencesAllowed>false</multipleReferencesAllowed><elementType>{uima.LINK}</elementType>"
+                if kind == uima.ARRAY
+                else ""
+            )
+            yield (
+                f"<featureDescription><name>{feature}</name><description/>"
+                f"<rangeTypeName>{kind}</rangeTypeName>{several}</featureDescription>"
+            )
+        yield "</features></typeDescription>"
+    yield "</types>\n</typeSystemDescription>\n"

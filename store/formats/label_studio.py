@@ -1,0 +1,132 @@
+"""Label Studio out: the tasks (`tasks.json`) and the labeling interface that fits them (`labeling.xml`).
+
+An article is a task; what an annotator decided is an annotation of the task, what nobody decided yet is a
+prediction. A region's status, speaker and note are results with the region's own id, as Label Studio wants
+it; all else that we know of it is in the region's `meta`, which comes back untouched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+from store.formats import outgoing
+from store.formats.jsontext import dumps
+from store.formats.registry import Options, Written
+from store.formats.xmltext import Xml, attributes
+
+if TYPE_CHECKING:
+    from store.formats.outgoing import Annotated
+    from store.formats.parcels import Parcel
+    from store.model import Annotation, Label, Span
+    from store.store import Store
+
+TASKS: Final = "tasks.json"
+INTERFACE: Final = "labeling.xml"
+ABOUT: Final = ("title", "language", "source", "author", "url", "published")
+"""Fields of an article that stand in the task's `data`, beside `text` and `article_id`."""
+OWN: Final = (
+    "kind", "annotator", "origin", "rule", "confidence", "reject_reason", "level", "quote_type", "medium",
+    "parent_id", "entity_id", "carried_from", "anchor", "created_at", "updated_at",
+)  # fmt: skip
+"""Fields of an annotation that stand in the `meta` of its first region, under `postil`."""
+FURTHER: Final = "piece"
+"""Label of the relation from an annotation's first region to its further pieces."""
+_RELATIONS: Final = (FURTHER, *outgoing.PART_LABELS)
+_STATUSES: Final = ("proposed", "accepted", "rejected")
+_COLOURS: Final = {
+    "blue": "#7db8ff", "orange": "#ffb562", "green": "#7fd492", "teal": "#5fc9c4", "pink": "#ff8fbf",
+    "grey": "#b8b8b8", "purple": "#b899f2", "brown": "#c79a6b", "red": "#ff8a7d", "olive": "#b9c04a",
+    "yellow": "#e8d44d", "white": "#d0d4dc",
+}  # fmt: skip
+
+
+def write(store: Store, parcel: Parcel, options: Options) -> Written:
+    """Write both files; who annotated and when is kept in our own words, since the server sets its own."""
+    labels = outgoing.labels(store)
+    entities = outgoing.Entities(store)
+    with parcel.file(INTERFACE) as out:
+        out.write(interface(labels).encode())
+    rows, between = 0, "[\n"
+    with parcel.file(TASKS) as out:
+        for annotated in outgoing.articles(store, options):
+            out.write(f"{between}{dumps(_task(annotated, entities))}".encode())
+            between = ",\n"
+            rows += 1
+        out.write(b"\n]\n" if rows else b"[]\n")
+    return Written(rows)
+
+
+def interface(labels: dict[str, Label]) -> str:
+    """The labeling interface: every label, the parts of a quotation, relations, status, entity."""
+    xml = Xml()
+    shown = [
+        f"    <Label{attributes(xml, value=label.name, background=_COLOURS.get(label.colour), hotkey=_hotkey(label))}/>"
+        for label in labels.values()
+    ]
+    shown += [f'    <Label value="{part}" background="#d0d4dc"/>' for part in outgoing.PART_LABELS.values()]
+    relations = [f'    <Relation value="{name}"/>' for name in _RELATIONS]
+    choices = [f'    <Choice value="{status}"/>' for status in _STATUSES]
+    return "\n".join(
+        [
+            "<View>", '  <Labels name="label" toName="text">', *shown, "  </Labels>",
+            "  <Relations>", *relations, "  </Relations>",
+            '  <Text name="text" value="$text"/>',
+            '  <Choices name="status" toName="text" perRegion="true" choice="single">', *choices, "  </Choices>",
+            '  <TextArea name="entity" toName="text" perRegion="true" maxSubmissions="1"/>', "</View>", "",
+        ]
+    )  # fmt: skip
+
+
+def _hotkey(label: Label) -> str | None:
+    return label.key if label.key is not None and label.key.isalnum() else None
+
+
+def _task(annotated: Annotated, entities: outgoing.Entities) -> dict[str, Any]:
+    """The article with its layers: decided ones as annotations, proposals as predictions."""
+    article = annotated.article
+    decided: dict[str, list[Any]] = {}
+    proposed: dict[str, list[Any]] = {}
+    for annotation in annotated.annotations():
+        layers = proposed if annotation.status == "proposed" else decided
+        layers.setdefault(annotation.annotator, []).extend(_results(annotation, entities))
+    about = {name: value for name in ABOUT if (value := getattr(article, name)) is not None}
+    return {
+        "data": {"text": annotated.text, "article_id": article.id, **about},
+        "annotations": [{"result": result} for result in decided.values()],
+        "predictions": [{"model_version": who, "result": result} for who, result in proposed.items()],
+    }
+
+
+def _results(annotation: Annotation, entities: outgoing.Entities) -> Iterator[dict[str, Any]]:
+    """The regions of the annotation's spans, and what is said about them."""
+    head, *further = annotation.spans
+    known = {name: value for name in OWN if (value := getattr(annotation, name)) is not None}
+    entity = entities.of(annotation)
+    meta: dict[str, Any] = {"postil": known}
+    if annotation.note is not None:
+        meta["text"] = [annotation.note]
+    if entity is not None:
+        known |= {"entity": entity.name, "wikidata_id": entity.wikidata_id}
+    yield _region(annotation.id, head, "labels", "label", {"labels": [annotation.label]}, meta=meta)
+    yield _region(annotation.id, head, "choices", "status", {"choices": [annotation.status]})
+    if entity is not None:
+        yield _region(annotation.id, head, "textarea", "entity", {"text": [entity.name]})
+    for span in further:
+        name = f"{annotation.id}:{span.role}:{span.ordinal}"
+        label = outgoing.PART_LABELS.get(span.role, annotation.label)
+        yield _region(name, span, "labels", "label", {"labels": [label]})
+        kind = FURTHER if span.role == "content" else span.role
+        yield {
+            "type": "relation", "from_id": annotation.id, "to_id": name, "direction": "right",
+            "labels": [kind],
+        }  # fmt: skip
+
+
+def _region(
+    name: str, span: Span, kind: str, control: str, value: dict[str, Any], **more: Any
+) -> dict[str, Any]:
+    place = {"start": span.start, "end": span.end, "text": span.text}
+    return {
+        "id": name, "from_name": control, "to_name": "text", "type": kind, "value": {**place, **value}, **more,
+    }  # fmt: skip
