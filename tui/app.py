@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from textual.screen import Screen
 
 from store import Store
 from store.errors import PostilError
+from store.formats.registry import Written, annotators, export_to
 from store.model import ActRecord
 from tui import terminal
 from tui.clipboard import Route
@@ -38,6 +39,8 @@ SWITCH = 0.001
 """Seconds for which the writer's thread may keep the interpreter from a key."""
 REST = 1.0
 """Seconds between two looks whether the caret moved: its place is kept."""
+_PACE = 0.2
+"""Seconds between two signs that an export goes on."""
 
 
 class PostilApp(App[int], inherit_bindings=False):
@@ -178,7 +181,8 @@ class PostilApp(App[int], inherit_bindings=False):
         elif effect.kind == "copy":
             self.run_worker(lambda: self._copy(effect.payload), thread=True)
         elif effect.kind == "export":
-            self.run_worker(lambda: self._export(effect), thread=True)
+            scene = self.canvas.scene
+            self.run_worker(lambda: self._export(scene), thread=True)
         elif effect.kind == "compare":
             self._compare(effect.payload)
         elif effect.kind == "edit":
@@ -204,9 +208,8 @@ class PostilApp(App[int], inherit_bindings=False):
             self._over(Help(place.keymap, place.theme, place.store.labels.all()))
         elif command == "export":
             place = self._place
-            self._over(
-                Export(place.keymap, place.theme, place.reader.session.article if place.reader else None)
-            )
+            article = place.reader.session.article if place.reader else None
+            self._over(Export(place.keymap, place.theme, article, lambda: annotators(place.store)))
         elif command == "search":
             from tui.screens.search import Search
 
@@ -370,23 +373,39 @@ class PostilApp(App[int], inherit_bindings=False):
             scene.message = words
         self.canvas.repaint()
 
-    def _export(self, effect: Effect) -> None:
-        from store.formats.registry import Options, export_to
-
-        name, scope, flavour = effect.more.split("|")
-        options = Options(articles=(scope,) if scope else (), excel=flavour == "excel")
+    def _export(self, scene: Scene | None) -> None:
+        """Make the export that the scene asks for; it stays in view until that is done."""
+        assert isinstance(scene, Export) and scene.request is not None
+        request = scene.request
         try:
             self._place.writer.flush(10.0)
             path = self._place.store.path
             with Store(path, annotator=self._place.store.annotator, read_only=True) as own:
-                written = export_to(own, name, effect.payload, options)
+                written = export_to(own, request.format, request.path, request.options, self._progress(scene))
         except PostilError as error:
-            self.call_from_thread(self._say, str(error))
-            return
-        notes = "".join(f"; {loss.count} {loss.reason}" for loss in written.losses)
-        rows = f"{written.rows} row{'s' * (written.rows != 1)}"
-        self.call_from_thread(self._exported, f"Wrote {rows} to {one_line(effect.payload, 60)}{notes}")
+            self.call_from_thread(scene.refuse, str(error))
+            self.call_from_thread(self.canvas.repaint)
+        else:
+            self.call_from_thread(self._exported, scene, written)
 
-    def _exported(self, words: str) -> None:
-        self._back()
-        self._say(words)
+    def _progress(self, scene: Export) -> Callable[[int], None]:
+        """Shows how much is written, a few times a second."""
+        shown = monotonic()
+
+        def tell(size: int) -> None:
+            nonlocal shown
+            if monotonic() - shown >= _PACE:
+                shown = monotonic()
+                self.call_from_thread(scene.progress, size)
+                self.call_from_thread(self.canvas.repaint)
+
+        return tell
+
+    def _exported(self, scene: Export, written: Written) -> None:
+        reported = scene.finish(written)
+        if self.canvas.scene is scene and reported:
+            self.canvas.repaint()
+            return
+        if self.canvas.scene is scene:
+            self._back()
+        self._say(scene.message)

@@ -1,15 +1,18 @@
-"""UIMA CAS JSON 0.4 out: a file an article, its type system inside; INCEpTION's preferred way in and out."""
+"""UIMA CAS JSON 0.4: a file an article, its type system inside; INCEpTION's preferred way in and out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from store.formats import outgoing, uima
+from store.errors import BadInput
+from store.formats import jsonin, outgoing, uima, uima_in
 from store.formats.jsontext import dumps
 from store.formats.registry import Options, Written
+from store.formats.uima_in import Raw
 
 if TYPE_CHECKING:
+    from store.formats.incoming import Given, Source
     from store.formats.outgoing import Annotated
     from store.formats.parcels import Parcel
     from store.formats.uima import Structure
@@ -74,3 +77,44 @@ def _feature(name: str, kind: str) -> dict[str, Any]:
     if kind == uima.ARRAY:
         return {"%NAME": name, "%RANGE": f"{uima.LINK}[]", "%MULTIPLE_REFERENCES_ALLOWED": False}
     return {"%NAME": name, "%RANGE": kind}
+
+
+# Reading
+
+
+def marks(source: Source) -> Iterator[Given]:
+    """What the CASes mark; other types than ours by their `value`, or their name; BadInput."""
+    for member, value in jsonin.documents(source, ".json"):
+        place = member.place
+        cas = jsonin.mapping(value, place, "the file")
+        found = cas.get("%FEATURE_STRUCTURES")
+        if found is None:
+            raise BadInput(place, "is no CAS JSON: it has no %FEATURE_STRUCTURES")
+        items = [
+            jsonin.mapping(item, place, "a structure")
+            for item in jsonin.several(found, place, "%FEATURE_STRUCTURES")
+        ]
+        yield from uima_in.marked(_raw(items, place), source.crosswalk, place)
+
+
+def _raw(items: list[dict[str, Any]], place: str) -> dict[int, Raw]:
+    """The structures by id, what they refer to in arrays resolved."""
+    structures: dict[int, Raw] = {}
+    arrays: dict[int, list[int]] = {}
+    for number, item in enumerate(items, 1):
+        where = f"{place}, structure {number}"
+        key = jsonin.offset(item.get("%ID"), where, "%ID")
+        raw = Raw(jsonin.text(item.get("%TYPE"), where, "%TYPE"))
+        for name, value in item.items():
+            if name.startswith("@"):
+                raw.links[name[1:]] = [jsonin.offset(value, where, name)]
+            elif not name.startswith("%"):
+                raw.values[name] = value
+        if "%ELEMENTS" in item and raw.type.endswith(("[]", "Array")):
+            elements = jsonin.several(item["%ELEMENTS"], where, "%ELEMENTS")
+            arrays[key] = [element for element in elements if isinstance(element, int)]
+        structures[key] = raw
+    for raw in structures.values():
+        for name, targets in raw.links.items():
+            raw.links[name] = arrays.get(targets[0], targets)
+    return structures

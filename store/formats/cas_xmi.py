@@ -1,15 +1,18 @@
-"""UIMA CAS XMI 1.0 out: a file an article, and the type system beside them."""
+"""UIMA CAS XMI 1.0: a file an article, and the type system beside them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from store.formats import outgoing, uima
+from store.errors import BadInput
+from store.formats import outgoing, uima, uima_in
 from store.formats.registry import Options, Written
-from store.formats.xmltext import LOST, Xml
+from store.formats.uima_in import Raw
+from store.formats.xmltext import LOST, Xml, elements
 
 if TYPE_CHECKING:
+    from store.formats.incoming import Given, Source
     from store.formats.outgoing import Annotated
     from store.formats.parcels import Parcel
     from store.formats.uima import Structure
@@ -91,3 +94,53 @@ def _types() -> Iterator[str]:
             )
         yield "</features></typeDescription>"
     yield "</types>\n</typeSystemDescription>\n"
+
+
+# Reading
+
+_ID: Final = "http://www.omg.org/XMI id"
+
+
+def marks(source: Source) -> Iterator[Given]:
+    """What the CASes mark, as in cas_json; of a folder or zip the files that end in .xmi; BadInput.
+
+    XMI does not say which attributes refer to other structures: those do whose every word is the id of one.
+    """
+    found = False
+    for member in source.members():
+        if "/" in member.place.removeprefix(source.name) and not member.name.lower().endswith(".xmi"):
+            continue
+        found = True
+        structures = _raw(member.read(), member.place)
+        yield from uima_in.marked(structures, source.crosswalk, member.place)
+    if not found:
+        raise BadInput(source.name, "holds no file that ends in .xmi")
+
+
+def _raw(data: bytes, place: str) -> dict[int, Raw]:
+    """The structures by id; numbers and references made of attributes."""
+    structures: dict[int, Raw] = {}
+    for depth, name, attributes, text in elements(data, place):
+        space, _, local = name.rpartition(" ")
+        if depth == 0 and local != "XMI":
+            raise BadInput(place, f"is no XMI: its root is {local[:40]}")
+        if depth == 2 and structures and text is not None:
+            # A feature with several values is an element a value.
+            next(reversed(structures.values())).values[local] = text
+        if depth != 1 or not attributes.get(_ID, "").isdecimal() or local == "NULL":
+            continue
+        kind = f"{space.removeprefix('http:///').removesuffix('.ecore').replace('/', '.')}.{local}"
+        values = {key: value for key, value in attributes.items() if key != _ID}
+        structures[int(attributes[_ID])] = Raw(kind, values)
+    for raw in structures.values():
+        _resolve(raw, structures)
+    return structures
+
+
+def _resolve(raw: Raw, structures: dict[int, Raw]) -> None:
+    for name, value in list(raw.values.items()):
+        words = value.split() if name not in ("sofaString", "note") else []
+        if name in ("begin", "end") and value.isdecimal():
+            raw.values[name] = int(value)
+        elif words and all(word.isdecimal() and int(word) in structures for word in words):
+            raw.links[name] = [int(word) for word in words]

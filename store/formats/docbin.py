@@ -106,7 +106,7 @@ class _Maker:
                 words.append(" ")
                 spaces.append(False)
             if len(cuts) > 2:
-                self._losses.add(_CUT, annotated.article.id)
+                self._losses.add(_CUT, annotated.article.id, minor=True)
         return Doc(raw.vocab, words=words, spaces=spaces)
 
     def _language(self, code: str | None) -> Any:

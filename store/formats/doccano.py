@@ -1,17 +1,22 @@
-"""doccano's JSONL out, for sequence labelling: one article a line, its spans as `[start, end, label]`.
+"""doccano's JSONL: one article a line, its spans as `[start, end, label]`.
 
 doccano (1.8) refuses a file in which some lines lack a key that others have, and a line with an empty text.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
-from store.formats import outgoing
+from store.errors import BadInput
+from store.formats import jsonin, outgoing
+from store.formats.incoming import Given, Mark, Marked, Piece, Unheld
 from store.formats.jsontext import dumps
 from store.formats.registry import Options, Written
+from store.formats.relating import Related
 
 if TYPE_CHECKING:
+    from store.formats.incoming import Source
     from store.formats.outgoing import Annotated
     from store.store import Store
 
@@ -55,7 +60,7 @@ def _line(annotated: Annotated, decided: outgoing.Undecided, losses: outgoing.Lo
             spans.append([span.start, span.end, label])
     _count_overlaps(spans, losses, article.id)
     if not annotated.text.isascii() and max(annotated.text) > "\uffff":
-        losses.add(_ASTRAL, article.id)
+        losses.add(_ASTRAL, article.id, minor=True)
     about = {name: getattr(article, name) or "" for name in ABOUT}
     return {"text": annotated.text, "label": spans, "article_id": article.id, **about}
 
@@ -65,5 +70,48 @@ def _count_overlaps(spans: list[list[Any]], losses: outgoing.Losses, article_id:
     reached = 0
     for start, end, _ in spans:
         if start < reached:
-            losses.add(_OVERLAPS, article_id)
+            losses.add(_OVERLAPS, article_id, minor=True)
         reached = max(reached, end)
+
+
+# Reading
+
+_COMMENTS: Final = "comments belong to a whole text and not to a place in it, and were left out"
+
+
+def marks(source: Source) -> Iterator[Given]:
+    """What an export of doccano's marks, of plain or of relation projects; BadInput."""
+    for place, line in jsonin.lines(source):
+        raw = jsonin.text(line.get("text", line.get("data")), place, "`text`")
+        yield Marked(place, list(_marks(source, line, place)), jsonin.document(raw, line))
+
+
+def _marks(source: Source, line: dict[str, Any], place: str) -> Iterator[Mark | Unheld]:
+    related = Related(source.crosswalk)
+    spans = line.get("label", line.get("labels"))
+    for number, item in enumerate(jsonin.several(spans, place, "`label`"), 1):
+        span = jsonin.several(item, place, "a span")
+        if len(span) != 3:
+            raise BadInput(place, f"a span is [start, end, label], not {item!r:.60}")
+        start, end, label = span
+        related.add(("label", number), _mark(start, end, label, f"{place}, span {number}"))
+    for item in jsonin.several(line.get("entities"), place, "`entities`"):
+        entity = jsonin.mapping(item, place, "an entity")
+        mark = _mark(
+            entity.get("start_offset"), entity.get("end_offset"), entity.get("label"),
+            f"{place}, entity {entity.get('id')!r:.20}",
+        )  # fmt: skip
+        related.add(repr(entity.get("id")), mark)
+    for item in jsonin.several(line.get("relations"), place, "`relations`"):
+        relation = jsonin.mapping(item, place, "a relation")
+        name = jsonin.text(relation.get("type"), place, "a relation's `type`")
+        related.relate(repr(relation.get("from_id")), repr(relation.get("to_id")), name, place)
+    yield from related.marks()
+    comments = line.get("Comments", line.get("comments"))
+    if isinstance(comments, list) and comments:
+        yield Unheld(_COMMENTS, place, len(comments))
+
+
+def _mark(start: Any, end: Any, label: Any, place: str) -> Mark:
+    piece = Piece(jsonin.offset(start, place, "the start"), jsonin.offset(end, place, "the end"))
+    return Mark(place, jsonin.text(label, place, "the label"), (piece,))

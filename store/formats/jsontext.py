@@ -44,6 +44,27 @@ def loads(line: bytes) -> Any:
     return value
 
 
+def document(data: bytes, place: object) -> Any:
+    """The value of a whole file; BadInput names place, line and what is wrong."""
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    try:
+        value = _decoder.decode(data.decode("utf-8"))
+        if _SUSPECT.search(data):
+            _check(value)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise BadInput(f"{place}, line {line}", f"byte {error.start + 1} of the file is not UTF-8") from error
+    except RecursionError as error:
+        raise BadInput(place, "nested too deep") from error
+    except json.JSONDecodeError as error:
+        raise BadInput(
+            f"{place}, line {error.lineno}", f"is no JSON: {error.msg} at character {error.colno}"
+        ) from error
+    except ValueError as error:
+        raise BadInput(place, f"is no JSON that can be taken: {error}") from error
+    return value
+
+
 def _refuse(name: str) -> Any:
     raise ValueError(f"{name} is no number")
 

@@ -1,4 +1,4 @@
-"""Label Studio out: the tasks (`tasks.json`) and the labeling interface that fits them (`labeling.xml`).
+"""Label Studio: the tasks (`tasks.json`) and the labeling interface that fits them (`labeling.xml`).
 
 An article is a task; what an annotator decided is an annotation of the task, what nobody decided yet is a
 prediction. A region's status, speaker and note are results with the region's own id, as Label Studio wants
@@ -10,12 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from store.formats import outgoing
+from store.errors import BadInput
+from store.formats import jsonin, outgoing
+from store.formats.incoming import Given, Mark, Marked, Piece, Unheld
 from store.formats.jsontext import dumps
 from store.formats.registry import Options, Written
+from store.formats.relating import FURTHER, Related, fields, own_id
 from store.formats.xmltext import Xml, attributes
 
 if TYPE_CHECKING:
+    from store.formats.incoming import Source
     from store.formats.outgoing import Annotated
     from store.formats.parcels import Parcel
     from store.model import Annotation, Label, Span
@@ -30,8 +34,6 @@ OWN: Final = (
     "parent_id", "entity_id", "carried_from", "anchor", "created_at", "updated_at",
 )  # fmt: skip
 """Fields of an annotation that stand in the `meta` of its first region, under `postil`."""
-FURTHER: Final = "piece"
-"""Label of the relation from an annotation's first region to its further pieces."""
 _RELATIONS: Final = (FURTHER, *outgoing.PART_LABELS)
 _STATUSES: Final = ("proposed", "accepted", "rejected")
 _COLOURS: Final = {
@@ -130,3 +132,125 @@ def _region(
     return {
         "id": name, "from_name": control, "to_name": "text", "type": kind, "value": {**place, **value}, **more,
     }  # fmt: skip
+
+
+# Reading
+
+_CANCELLED: Final = "annotations were skipped by their annotator, and were left out"
+_OTHER: Final = "results are neither spans of text nor about one (`{kind}`), and were left out"
+
+
+def marks(source: Source) -> Iterator[Given]:
+    """What an export of Label Studio's (JSON) marks, its predictions too; BadInput."""
+    for member, value in jsonin.documents(source, ".json"):
+        tasks = [value] if isinstance(value, dict) else jsonin.several(value, member.place, "the file")
+        for number, item in enumerate(tasks, 1):
+            place = f"{member.place}, task {number}"
+            task = jsonin.mapping(item, place, "it")
+            data = jsonin.mapping(task.get("data"), place, "`data`")
+            yield Marked(place, list(_layers(source, task, place)), jsonin.document(_text(data, place), data))
+
+
+def _text(data: dict[str, Any], place: str) -> str:
+    """The text of a task: `text`, else the one text that there is."""
+    if isinstance(data.get("text"), str):
+        return str(data["text"])
+    found = [value for value in data.values() if isinstance(value, str)]
+    if len(found) != 1:
+        raise BadInput(place, f"`data` has no `text`, but {', '.join(map(repr, data)) or 'nothing'}"[:200])
+    return found[0]
+
+
+def _layers(source: Source, task: dict[str, Any], place: str) -> Iterator[Mark | Unheld]:
+    for kind in ("annotations", "completions", "predictions"):
+        for number, item in enumerate(jsonin.several(task.get(kind), place, f"`{kind}`"), 1):
+            where = f"{place}, {kind.removesuffix('s')} {number}"
+            layer = jsonin.mapping(item, where, "it")
+            if layer.get("was_cancelled"):
+                yield Unheld(_CANCELLED, where)
+                continue
+            known = {} if (who := _annotator(layer)) is None else {"annotator": who}
+            yield from _regions(source, layer, where, known)
+
+
+def _annotator(layer: dict[str, Any]) -> str | None:
+    """Who made it: the model, or the server's user by address or number."""
+    who = layer.get("model_version", layer.get("completed_by"))
+    if isinstance(who, dict):
+        who = who.get("email") or who.get("username") or who.get("id")
+    return f"user {who}" if isinstance(who, int) else who if isinstance(who, str) and who else None
+
+
+def _regions(
+    source: Source, layer: dict[str, Any], place: str, known: dict[str, Any]
+) -> Iterator[Mark | Unheld]:
+    related = Related(source.crosswalk)
+    about: dict[str, dict[str, Any]] = {}
+    results = [
+        jsonin.mapping(item, place, "a result")
+        for item in jsonin.several(layer.get("result"), place, "`result`")
+    ]
+    for number, result in enumerate(results, 1):
+        where = f"{place}, result {number}"
+        kind, name = result.get("type"), str(result.get("id"))
+        if kind == "labels":
+            for key, mark in _labelled(result, where, known, name):
+                related.add(key, mark, part=_is_part(name))
+        elif kind in ("choices", "textarea", "relation"):
+            about.setdefault(name, {}).update(_said(result))
+        else:
+            yield Unheld(_OTHER.format(kind=f"{kind}"[:40]), where)
+    for name, more in about.items():
+        if name in related:
+            related.amend(name, **more)
+    for result in results:
+        if result.get("type") == "relation":
+            for name in jsonin.several(result.get("labels"), place, "a relation's `labels`") or [""]:
+                related.relate(str(result.get("from_id")), str(result.get("to_id")), f"{name}", place)
+    yield from related.marks()
+
+
+def _labelled(
+    result: dict[str, Any], place: str, known: dict[str, Any], name: str
+) -> Iterator[tuple[str, Mark]]:
+    """The region as a mark for each of its labels; the first bears the region's name."""
+    value = jsonin.mapping(result.get("value"), place, "`value`")
+    said = value.get("text")
+    piece = Piece(
+        jsonin.offset(value.get("start"), place, "`start`"),
+        jsonin.offset(value.get("end"), place, "`end`"),
+        said if isinstance(said, str) else None,
+    )
+    meta = result.get("meta")
+    meta = meta if isinstance(meta, dict) else {}
+    own = meta.get("postil")
+    about = {**known, **(fields(own) if isinstance(own, dict) else {})}
+    notes = meta.get("text")
+    if isinstance(notes, list) and notes:
+        about["note"] = "\n".join(map(str, notes))
+    labels = jsonin.several(value.get("labels"), place, "`labels`")
+    if not labels:
+        raise BadInput(place, "the region has no label")
+    for number, label in enumerate(labels):
+        key = f"{name} {number}" if number else name
+        mark = Mark(place, jsonin.text(label, place, "a label"), (piece,), own_id(key), **about)
+        yield key, mark
+
+
+def _is_part(name: str) -> bool:
+    """Whether the region is one of ours that belongs to another's annotation."""
+    head, colon, _ = name.partition(":")
+    return bool(colon) and own_id(head) is not None
+
+
+def _said(result: dict[str, Any]) -> dict[str, Any]:
+    """What a result says about the region whose name it bears: its status, whom it denotes."""
+    value = result.get("value")
+    if not isinstance(value, dict):
+        return {}
+    choices, texts = value.get("choices"), value.get("text")
+    if result.get("from_name") == "status" and isinstance(choices, list) and choices:
+        return {"status": str(choices[0])}
+    if result.get("from_name") == "entity" and isinstance(texts, list) and texts:
+        return {"entity": str(texts[0])}
+    return {}

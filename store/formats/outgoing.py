@@ -131,9 +131,12 @@ class Losses:
     def __init__(self) -> None:
         self._counts: dict[str, int] = {}
         self._examples: dict[str, list[str]] = {}
+        self._minor: set[str] = set()
 
-    def add(self, reason: str, place: str = "", count: int = 1) -> None:
-        """One more of this kind; the first few places are kept."""
+    def add(self, reason: str, place: str = "", count: int = 1, *, minor: bool = False) -> None:
+        """One more of this kind; the first few places are kept. Minor: nothing is lost, only to be minded."""
+        if minor:
+            self._minor.add(reason)
         self._counts[reason] = self._counts.get(reason, 0) + count
         if place:
             examples = self._examples.setdefault(reason, [])
@@ -156,7 +159,7 @@ class Losses:
     def all(self) -> tuple[Loss, ...]:
         """Each reason once, in the order they were met."""
         return tuple(
-            Loss(count, reason, tuple(self._examples.get(reason, ())))
+            Loss(count, reason, tuple(self._examples.get(reason, ())), reason in self._minor)
             for reason, count in self._counts.items()
         )
 
@@ -175,7 +178,7 @@ class Undecided:
             self._losses.add(REJECTED, annotation.id)
             return False
         if annotation.status == "proposed":
-            self._losses.add(PROPOSED, annotation.id)
+            self._losses.add(PROPOSED, annotation.id, minor=True)
         self._annotators.add(annotation.annotator)
         return True
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, Protocol, cast
 
 from store.decode import MAX_BYTES
 from store.errors import BadInput
+from store.formats.files import counted
 
 if TYPE_CHECKING:
     from store.formats.incoming import Source
@@ -50,14 +51,15 @@ class ZipParcel:
 class FolderParcel:
     """Files in a folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, progress: Callable[[int], None] | None = None) -> None:
         self._folder = folder
+        self._progress = progress
 
     @contextmanager
     def file(self, name: str) -> Iterator[BinaryIO]:
         """A file to write."""
         with (self._folder / name).open("wb") as out:
-            yield out
+            yield counted(out, self._progress)
 
 
 @contextmanager
@@ -68,9 +70,10 @@ def zipped(out: BinaryIO) -> Iterator[Parcel]:
 
 
 @contextmanager
-def foldered(path: str | os.PathLike[str]) -> Iterator[Parcel]:
+def foldered(path: str | os.PathLike[str], progress: Callable[[int], None] | None = None) -> Iterator[Parcel]:
     """A parcel that is a folder, there when the block ends well; what failed leaves no trace.
 
+    `progress` is told how many bytes of the file at hand are written.
     An older export there is replaced, if it holds no other files than this one writes. BadInput.
     """
     target = Path(os.path.realpath(path))
@@ -78,7 +81,7 @@ def foldered(path: str | os.PathLike[str]) -> Iterator[Parcel]:
         if target.exists() and not target.is_dir():
             raise BadInput(path, "is a file; name a folder, or a file that ends in .zip")
         with tempfile.TemporaryDirectory(prefix=f".{target.name[:60]}.", dir=target.parent) as draft:
-            yield FolderParcel(Path(draft))
+            yield FolderParcel(Path(draft), progress)
             _put(Path(draft), target, path)
     except OSError as error:
         if isinstance(error, BrokenPipeError):

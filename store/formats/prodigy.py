@@ -1,4 +1,4 @@
-"""Prodigy's JSONL out, which spaCy's tools read too: one line an article and annotator, spans by code point.
+"""Prodigy's JSONL, which spaCy's tools read too: one line an article and annotator, spans by code point.
 
 Spans carry their id, and all else that we know, under our own names: Prodigy keeps keys that it does not
 know. A quotation's cue, source and addressee are spans too, joined to its content by relations.
@@ -6,14 +6,18 @@ know. A quotation's cue, source and addressee are spans too, joined to its conte
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
-from store.formats import outgoing
+from store.formats import jsonin, outgoing
+from store.formats.incoming import Given, Mark, Marked, Piece, Unheld
 from store.formats.jsontext import dumps
 from store.formats.registry import Options, Written
+from store.formats.relating import FURTHER, Related, fields, own_id
 
 if TYPE_CHECKING:
+    from store.formats.incoming import Source
     from store.formats.outgoing import Annotated
     from store.model import Annotation, Span
     from store.store import Store
@@ -25,8 +29,6 @@ OWN: Final = (
     "parent_id", "entity_id", "carried_from", "anchor", "created_at", "updated_at",
 )  # fmt: skip
 """Fields of an annotation that stand in the first of its spans."""
-FURTHER: Final = "piece"
-"""Label of the relation from an annotation's first span to its further pieces."""
 
 
 def write(store: Store, out: BinaryIO, options: Options) -> Written:
@@ -93,3 +95,77 @@ def _seconds(time: str) -> int:
         return int(datetime.fromisoformat(time).timestamp())
     except ValueError:
         return 0
+
+
+# Reading
+
+_IGNORED: Final = "tasks were ignored by their annotator, and were left out"
+
+
+def marks(source: Source) -> Iterator[Given]:
+    """What a JSONL file of Prodigy's, or one of spaCy's with `spans`, `ents` or `entities`, marks; BadInput."""
+    for place, line in jsonin.lines(source):
+        answer = line.get("answer")
+        if answer == "ignore":
+            yield Unheld(_IGNORED, place)
+            continue
+        about = line.get("meta")
+        yield Marked(
+            place,
+            list(_marks(source, line, place, rejected=answer == "reject")),
+            jsonin.document(
+                jsonin.text(line.get("text"), place, "`text`"), about if isinstance(about, dict) else {}
+            ),
+        )
+
+
+def _marks(source: Source, line: dict[str, Any], place: str, *, rejected: bool) -> Iterator[Mark | Unheld]:
+    related = Related(source.crosswalk)
+    layer = line.get("_annotator_id")
+    known: dict[str, Any] = {"annotator": layer} if isinstance(layer, str) and layer else {}
+    if rejected:
+        known["status"] = "rejected"
+    found: Any = next((line[name] for name in ("spans", "ents", "entities") if line.get(name)), [])
+    stretches: dict[object, Hashable] = {}
+    """How a relation names a span, to the key of the span."""
+    for number, item in enumerate(jsonin.several(found, place, "`spans`"), 1):
+        span = _span(item, place)
+        mark = _mark(span, f"{place}, span {number}", known)
+        key: Hashable = number if mark.id is None or mark.id in related else mark.id
+        part_of = span.get("part_of")
+        related.add(key, mark, part=part_of is not None)
+        stretches.setdefault(_stretch(span, part_of), key)
+    for item in jsonin.several(line.get("relations"), place, "`relations`"):
+        relation = jsonin.mapping(item, place, "a relation")
+        head, child = (
+            jsonin.mapping(relation.get(name), place, f"`{name}`") for name in ("head_span", "child_span")
+        )
+        part_of = relation.get("part_of")
+        first = part_of if isinstance(part_of, str) else stretches.get(_stretch(head))
+        name = jsonin.text(relation.get("label"), place, "a relation's `label`")
+        related.relate(first, stretches.get(_stretch(child, part_of)), name, place)
+    yield from related.marks()
+
+
+def _span(span: Any, place: str) -> dict[str, Any]:
+    """The span as an object; spaCy's older files have a list of start, end and label."""
+    if isinstance(span, list) and len(span) == 3:
+        return dict(zip(("start", "end", "label"), span, strict=True))
+    return jsonin.mapping(span, place, "a span")
+
+
+def _mark(span: dict[str, Any], place: str, known: dict[str, Any]) -> Mark:
+    said, about = span.get("text"), fields(span)
+    if outgoing.is_wikidata(span.get("kb_id")):
+        about["wikidata_id"] = span["kb_id"]
+    piece = Piece(
+        jsonin.offset(span.get("start"), place, "`start`"),
+        jsonin.offset(span.get("end"), place, "`end`"),
+        said if isinstance(said, str) else None,
+    )
+    label = jsonin.text(span.get("label"), place, "`label`")
+    return Mark(place, label, (piece,), own_id(span.get("id")), **{**about, **known})
+
+
+def _stretch(span: dict[str, Any], part_of: object = None) -> str:
+    return repr((span.get("start"), span.get("end"), span.get("label"), part_of))

@@ -156,22 +156,31 @@ class Format:
             shutil.copyfileobj(draft, out)
         return written
 
-    def write_to(self, store: Store, path: str | os.PathLike[str], options: Options) -> Written:
-        """Write to a file, whole or not at all; several files into a folder, or a zip if it ends so. BadInput."""
+    def write_to(
+        self,
+        store: Store,
+        path: str | os.PathLike[str],
+        options: Options,
+        progress: Callable[[int], None] | None = None,
+    ) -> Written:
+        """Write to a file, whole or not at all; several files into a folder, or a zip if it ends so. BadInput.
+
+        `progress` is told how many bytes are written.
+        """
         if self.parcel is not None and not str(path).lower().endswith(".zip"):
             from store.formats.parcels import foldered
 
-            with foldered(path) as parcel, at_one_moment(store):
+            with foldered(path, progress) as parcel, at_one_moment(store):
                 written = _dated(
                     store, cast("ParcelWriter", _found(self.parcel))(store, parcel, options), options
                 )
                 if options.strict:
                     self._refuse_losses(written)
             return written
-        from store.formats.files import replacing
+        from store.formats.files import counted, replacing
 
         with replacing(path, keep=store.path) as out:
-            return self.write(store, out, options)
+            return self.write(store, counted(out, progress), options)
 
     def read(
         self,
@@ -294,6 +303,33 @@ _OURS: Final = (
            "store.formats.conll:write_2003", marks="store.formats.conll_in:read", carries=_COLUMNS),
     Format("hipe", "HIPE-2022: newspapers with names, nested names and Wikidata ids", ".tsv",
            marks="store.formats.hipe_in:read", carries="names, nested names, Wikidata ids"),
+    Format("w3c", "W3C Web Annotation: JSON-LD", ".jsonld",
+           "store.formats.w3c:write", marks="store.formats.w3c:marks",
+           carries="everything but the texts"),
+    Format("prodigy", "Prodigy and spaCy: a text and annotator a line", ".jsonl",
+           "store.formats.prodigy:write", marks="store.formats.prodigy:marks",
+           carries="everything but aliases; parts of quotations by relations"),
+    Format("docbin", "spaCy's DocBin for training; needs postil[spacy]", ".spacy",
+           "store.formats.docbin:write",
+           carries="spans with label and entity; no statuses, notes or layers"),
+    Format("doccano", "doccano: sequence labelling, a text a line", ".jsonl",
+           "store.formats.doccano:write", marks="store.formats.doccano:marks",
+           carries="spans with their label, and nothing else of them"),
+    Format("label-studio", "Label Studio: tasks, and the labeling XML for them", ".zip",
+           parcel="store.formats.label_studio:write", marks="store.formats.label_studio:marks",
+           carries="everything but aliases; parts of quotations by relations"),
+    Format("cas-json", "UIMA CAS JSON, for INCEpTION: a file an article", ".zip",
+           parcel="store.formats.cas_json:write", marks="store.formats.cas_json:marks",
+           carries="everything but aliases; parts of quotations by links"),
+    Format("cas-xmi", "UIMA CAS XMI, with its type system", ".zip",
+           parcel="store.formats.cas_xmi:write", marks="store.formats.cas_xmi:marks",
+           carries="the same; control characters become U+FFFD"),
+    Format("tei", "TEI P5, stand-off: texts, entities, annotations", ".xml",
+           "store.formats.tei:write", carries="everything; control characters become U+FFFD"),
+    Format("html", "A page to read and print, without network", ".html",
+           "store.formats.webpage:write", carries="texts with their marks, and a list of these, to be read"),
+    Format("dossier", "Markdown: quotations by speaker, with citations", ".md",
+           "store.formats.dossier:write", carries="quotations, to be read"),
 )  # fmt: skip
 
 
@@ -319,6 +355,18 @@ def find(name: str) -> Format:
     return known[name]
 
 
-def export_to(store: Store, name: str, path: str | os.PathLike[str], options: Options) -> Written:
+def export_to(
+    store: Store,
+    name: str,
+    path: str | os.PathLike[str],
+    options: Options,
+    progress: Callable[[int], None] | None = None,
+) -> Written:
     """Write an export to a file or folder, whole or not at all; raises `BadInput` when it cannot be written."""
-    return find(name).write_to(store, path, options)
+    return find(name).write_to(store, path, options, progress)
+
+
+def annotators(store: Store) -> list[str]:
+    """Whose layers there are, by name."""
+    found = store.conn.execute("select distinct annotator from annotation order by annotator")
+    return [row[0] for row in found.fetchall()]

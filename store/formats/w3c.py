@@ -1,4 +1,4 @@
-"""W3C Web Annotation (recommendation of 2017) out: a collection in JSON-LD, one annotation a line.
+"""W3C Web Annotation (recommendation of 2017): a collection in JSON-LD, one annotation a line.
 
 Every span has a position selector (code points) and a quote selector beside it, so that others can find it
 again. The parts of a quotation are annotations of their own that link to it. What the model has no word for
@@ -8,16 +8,19 @@ is in terms of ours, declared in the context, so that no JSON-LD reader drops it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
-from store.formats import outgoing
+from store.formats import jsonin, outgoing
+from store.formats.incoming import Given, Mark, Marked, Piece, Skipped, Unheld
 from store.formats.jsontext import dumps
 from store.formats.registry import Options, Written
+from store.formats.relating import LOOSE, fields, own_id
 
 if TYPE_CHECKING:
+    from store.formats.incoming import Source
     from store.formats.outgoing import Annotated
-    from store.model import Annotation, Span
+    from store.model import Annotation, Role, Span
     from store.store import Store
 
 CONTEXT: Final = "http://www.w3.org/ns/anno.jsonld"
@@ -134,3 +137,159 @@ def _target(annotated: Annotated, span: Span) -> dict[str, Any]:
     }  # fmt: skip
     position = {"type": "TextPositionSelector", "start": span.start, "end": span.end}
     return {"type": "SpecificResource", "source": source, "selector": [quote, position]}
+
+
+# Reading
+
+_WIKIDATA: Final = "wikidata.org/entity/"
+_BODIES: Final = "bodies are neither a tag, a comment nor an entity, and were left out"
+_CHARACTERS: Final = re.compile(r"char=(\d+),(\d+)")
+"""A fragment of a plain text (RFC 5147)."""
+
+
+def marks(source: Source) -> Iterator[Given]:
+    """What annotations, pages or collections in JSON-LD mark, by the names of the recommendation; BadInput.
+
+    They hold no texts: each article is found by the name its target gives it.
+    """
+    for member, value in jsonin.documents(source, ".jsonld", ".json"):
+        found = [
+            (f"{member.place}, annotation {number}", jsonin.mapping(item, member.place, "an annotation"))
+            for number, item in enumerate(_items(value, member.place), 1)
+        ]
+        parts = _parts(found)
+        heads = {item.get("id") for _, item in found}
+        for place, item in found:
+            if isinstance(item.get("role"), str) and item.get("motivation") == "linking":
+                if item.get("body") not in heads:
+                    yield Unheld(LOOSE, place)
+                continue
+            yield from _marked(item, place, parts)
+
+
+def _items(value: Any, place: str) -> Iterator[Any]:
+    """The annotations of a document, whatever they are wrapped in."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _items(item, place)
+        return
+    holder = jsonin.mapping(value, place, "the document")
+    inside = next((holder[name] for name in ("first", "items", "@graph") if name in holder), None)
+    if isinstance(inside, (dict, list)):
+        yield from _items(inside, place)
+    elif inside is None:
+        yield holder
+    else:
+        jsonin.several(inside, place, "the collection's page (it lies elsewhere: name that file)")
+
+
+def _parts(found: list[tuple[str, dict[str, Any]]]) -> dict[str, list[tuple[str, dict[str, Any]]]]:
+    """The annotations that link to a quotation of ours, by what they link to."""
+    parts: dict[str, list[tuple[str, dict[str, Any]]]] = {}
+    for place, item in found:
+        body = item.get("body")
+        if item.get("role") in outgoing.PART_LABELS and isinstance(body, str):
+            parts.setdefault(body, []).append((place, item))
+    return parts
+
+
+def _marked(
+    item: dict[str, Any], place: str, parts: dict[str, list[tuple[str, dict[str, Any]]]]
+) -> Iterator[Given]:
+    """One annotation, with its parts, under the text it is on."""
+    sources: set[str] = set()
+    pieces = list(_pieces(item, place, "content", sources))
+    name = item.get("id")
+    for where, part in parts.get(name, []) if isinstance(name, str) else []:
+        pieces += _pieces(part, where, part["role"], sources)
+    if not pieces:
+        yield Skipped(place, "its target has no selector of text")
+        return
+    if len(sources) > 1:
+        yield Skipped(place, "its targets lie in several texts")
+        return
+    about, others = _about(item, place)
+    yield Marked(place, [about(tuple(pieces)), *others], article=sources.pop().removeprefix(ARTICLE))
+
+
+def _pieces(item: dict[str, Any], place: str, role: Role, sources: set[str]) -> Iterator[Piece]:
+    targets = item.get("target")
+    for target in targets if isinstance(targets, list) else [targets]:
+        if isinstance(target, str):
+            sources.add(target.partition("#")[0])
+            continue
+        holder = jsonin.mapping(target, place, "`target`")
+        source = holder.get("source", holder.get("id"))
+        name = source.get("id") if isinstance(source, dict) else source
+        sources.add(jsonin.text(name, place, "the target's `source`"))
+        piece = _piece(holder.get("selector"), place, role)
+        if piece is not None:
+            yield piece
+
+
+def _piece(selectors: Any, place: str, role: Role) -> Piece | None:
+    """The stretch that the selectors name together; None when they name none."""
+    start = end = said = None
+    before = after = ""
+    for item in selectors if isinstance(selectors, list) else [selectors]:
+        if not isinstance(item, dict):
+            continue
+        kind = item.get("type")
+        if kind == "TextPositionSelector":
+            start = jsonin.offset(item.get("start"), place, "`start`")
+            end = jsonin.offset(item.get("end"), place, "`end`")
+        elif kind == "TextQuoteSelector":
+            said = jsonin.text(item.get("exact"), place, "`exact`")
+            before, after = (str(item.get(name) or "") for name in ("prefix", "suffix"))
+        elif kind == "FragmentSelector" and (match := _CHARACTERS.fullmatch(str(item.get("value")))):
+            start, end = int(match[1]), int(match[2])
+    if start is None and said is None:
+        return None
+    return Piece(start, end, said, role, before, after)
+
+
+def _about(item: dict[str, Any], place: str) -> tuple[Callable[[tuple[Piece, ...]], Mark], list[Unheld]]:
+    """What the bodies and our own terms say, as a Mark that waits for its pieces."""
+    own: dict[str, Any] = {name: item[name] for name in OWN if name in item}
+    known = fields({**own, "created_at": item.get("created"), "updated_at": item.get("modified")})
+    creator = item.get("creator")
+    if "annotator" not in known and (who := _name(creator)):
+        known["annotator"] = who
+    motivation = item.get("motivation")
+    label = None
+    others: list[Unheld] = []
+    bodies = item.get("body", item.get("bodyValue"))
+    for body in bodies if isinstance(bodies, list) else [] if bodies is None else [bodies]:
+        purpose = body.get("purpose", motivation) if isinstance(body, dict) else motivation
+        value = body.get("value") if isinstance(body, dict) else body
+        if purpose == "identifying" and isinstance(body, dict):
+            known |= _entity(body.get("source", value))
+        elif purpose in ("tagging", "classifying") and isinstance(value, str) and label is None:
+            label = value
+        elif purpose in ("commenting", "describing") and isinstance(value, str) and "note" not in known:
+            known["note"] = value
+        else:
+            others.append(Unheld(_BODIES, place))
+    if label is None:
+        label = "NOTE" if motivation == "commenting" else str(motivation)
+    given = str(item.get("id") or "").removeprefix(ANNOTATION)
+    return lambda pieces: Mark(place, label, pieces, own_id(given), **known), others
+
+
+def _name(creator: Any) -> str | None:
+    """Who made it, by the first name that is given."""
+    holder = creator[0] if isinstance(creator, list) and creator else creator
+    if isinstance(holder, dict):
+        holder = holder.get("nickname") or holder.get("name") or holder.get("id")
+    return holder if isinstance(holder, str) and holder else None
+
+
+def _entity(source: Any) -> dict[str, str]:
+    holder = source if isinstance(source, dict) else {"id": source}
+    name = str(holder.get("id") or "")
+    found = {"entity": holder.get("label"), "entity_id": holder.get("entity_id")}
+    if name.startswith(ENTITY):
+        found["entity_id"] = name.removeprefix(ENTITY)
+    elif _WIKIDATA in name:
+        found["wikidata_id"] = name.rpartition("/")[2]
+    return {key: value for key, value in found.items() if isinstance(value, str) and value}

@@ -119,7 +119,7 @@ class _Page:
         if shown != value:
             changed = sum(a != b and a != "\t" for a, b in zip(value, shown, strict=True))
             if changed:
-                self.losses.add(_SHOWN_OTHERWISE, count=changed)
+                self.losses.add(_SHOWN_OTHERWISE, count=changed, minor=True)
         return escape(shown)
 
     def _about(self, article: Article) -> str:

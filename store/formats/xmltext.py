@@ -1,9 +1,14 @@
-"""Text inside XML 1.0: what it cannot hold is replaced one for one, so that offsets stay, and is counted."""
+"""XML 1.0, written and read: what it cannot hold is replaced one for one, so that offsets stay, and is counted;
+what is read may come from anybody: no document types, no entities, a limited depth.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
+
+from store.errors import BadInput
 
 # C0 but TAB and LF, and two noncharacters: not in XML 1.0 at all, not even as references. CR is in no stored
 # text, but a note may have one, and a parser would make LF of it.
@@ -48,3 +53,46 @@ def attributes(xml: Xml, **values: object) -> str:
         for name, value in values.items()
         if value is not None
     )
+
+
+# Reading
+
+_DEEPEST: Final = 100
+"""Elements inside elements: more is a trap."""
+
+
+def elements(data: bytes, place: object) -> Iterator[tuple[int, str, dict[str, str], str | None]]:
+    """Depth from 0, name, attributes and own text of each element, parents first; `space name` with a namespace.
+
+    BadInput names place, line and reason; a document type is refused, since entities can grow without end.
+    """
+    # Deferred: only imports of XML need a parser.
+    from xml.parsers import expat
+
+    found: list[tuple[int, str, dict[str, str], list[str]]] = []
+    open_elements: list[list[str]] = []
+    parser = expat.ParserCreate(namespace_separator=" ")
+
+    def begin(name: str, attributes: dict[str, str]) -> None:
+        if len(open_elements) > _DEEPEST:
+            raise BadInput(f"{place}, line {parser.CurrentLineNumber}", "nested too deep")
+        texts: list[str] = []
+        found.append((len(open_elements), name, attributes, texts))
+        open_elements.append(texts)
+
+    def refuse(*_: object) -> None:
+        line = f"{place}, line {parser.CurrentLineNumber}"
+        raise BadInput(line, "has a document type, which is not taken from outside")
+
+    parser.StartElementHandler = begin
+    parser.EndElementHandler = lambda name: open_elements.pop()
+    parser.CharacterDataHandler = lambda text: open_elements[-1].append(text)
+    parser.StartDoctypeDeclHandler = refuse
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError as error:
+        raise BadInput(
+            f"{place}, line {error.lineno}", f"is no XML: {expat.ErrorString(error.code)}"
+        ) from error
+    for depth, name, attributes, texts in found:
+        yield depth, name, attributes, "".join(texts) or None

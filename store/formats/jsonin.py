@@ -1,0 +1,102 @@
+"""JSON files of other programs: lines or whole documents, each value asked for by its type, faults by place.
+
+Everything here raises BadInput with file, line and what was found, so that a reader can simply ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+from store.decode import MAX_BYTES
+from store.errors import BadInput
+from store.formats import Document, clean, clean_date, clean_language, jsontext
+
+if TYPE_CHECKING:
+    from store.formats.incoming import Source
+    from store.formats.parcels import Member
+
+_BOM: Final = b"\xef\xbb\xbf"
+
+
+def lines(source: Source) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The objects of JSONL files with their places; blank lines are passed over."""
+    empty = True
+    for member in source.members():
+        with member.open() as file:
+            number = 0
+            while raw := file.readline(MAX_BYTES + 1):
+                number += 1
+                place = f"{member.place}, line {number}"
+                if len(raw) > MAX_BYTES:
+                    raise BadInput(place, f"the line is larger than {MAX_BYTES >> 20} MiB")
+                line = (raw.removeprefix(_BOM) if number == 1 else raw).strip()
+                if not line:
+                    continue
+                empty = False
+                try:
+                    value = jsontext.loads(line)
+                except BadInput as error:
+                    raise BadInput(place, error.reason) from error
+                yield place, mapping(value, place, "the line")
+    if empty:
+        raise BadInput(source.name, "is empty")
+
+
+def documents(source: Source, *suffixes: str) -> Iterator[tuple[Member, Any]]:
+    """The JSON documents; of a folder or zip those files that end so."""
+    found = False
+    for member in source.members():
+        if "/" in member.place.removeprefix(source.name) and not member.name.lower().endswith(suffixes):
+            continue
+        found = True
+        yield member, jsontext.document(member.read(), member.place)
+    if not found:
+        raise BadInput(source.name, f"holds no file that ends in {' or '.join(suffixes)}")
+
+
+def mapping(value: Any, place: str, what: str) -> dict[str, Any]:
+    """The value, which must be an object."""
+    if not isinstance(value, dict):
+        raise BadInput(place, f"{what} is no JSON object, but {_shown(value)}")
+    return value
+
+
+def several(value: Any, place: str, what: str) -> list[Any]:
+    """The value, which must be a list; a missing one is empty."""
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise BadInput(place, f"{what} is no list, but {_shown(value)}")
+    return value
+
+
+def text(value: Any, place: str, what: str) -> str:
+    """The value, which must be a text."""
+    if not isinstance(value, str):
+        raise BadInput(place, f"{what} is no text, but {_shown(value)}")
+    return value
+
+
+def offset(value: Any, place: str, what: str) -> int:
+    """The value, which must be an integer from 0."""
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**40:
+        raise BadInput(place, f"{what} is no offset, but {_shown(value)}")
+    return value
+
+
+def document(raw: str, about: dict[str, Any]) -> Document:
+    """The text with those of its metadata that can be taken."""
+    return Document(
+        raw,
+        title=clean(about.get("title")),
+        language=clean_language(about.get("language")),
+        source=clean(about.get("source")),
+        author=clean(about.get("author")),
+        url=clean(about.get("url")),
+        published=clean_date(about.get("published")),
+    )
+
+
+def _shown(value: Any) -> str:
+    return "missing" if value is None else f"{value!r:.60}"
