@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from store import ids
@@ -99,18 +98,9 @@ class Annotations:
             "where article_id = ? and role = 'content' group by annotation_id",
             (article_id,),
         ).fetchall()
-        yield from self.several(row[0] for row in sorted(found, key=lambda row: (row[1], row[2], row[0])))
-
-    def several(self, annotation_ids: Iterable[str]) -> Iterator[Annotation]:
-        """The annotations of these ids, in the same order, unknown ones left out; a batch is held in memory.
-
-        >>> [a.text for a in store.annotations.several([dorn.id])]
-        ['Paul Dorn']
-        """
-        wanted = iter(annotation_ids)
-        while batch := list(islice(wanted, _BATCH)):
-            loaded = {annotation.id: annotation for annotation in self._load(batch)}
-            yield from (loaded[annotation_id] for annotation_id in batch if annotation_id in loaded)
+        order = [row[0] for row in sorted(found, key=lambda row: (row[1], row[2], row[0]))]
+        for low in range(0, len(order), _BATCH):
+            yield from _sorted(self._load(order[low : low + _BATCH]))
 
     def next_start(self, article_id: str, offset: int) -> Annotation | None:
         """The first annotation, not rejected, whose content starts after the offset; the longest.

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from store.errors import BadInput
-from store.formats import jsonin, outgoing, uima, uima_in
+from store.formats import jsonin, uima, uima_in, walk
+from store.formats.brat import file_name
 from store.formats.jsontext import dumps
 from store.formats.registry import Options, Written
 from store.formats.uima_in import Raw
 
 if TYPE_CHECKING:
     from store.formats.incoming import Given, Source
-    from store.formats.outgoing import Annotated
     from store.formats.parcels import Parcel
     from store.formats.uima import Structure
     from store.store import Store
@@ -21,27 +21,28 @@ if TYPE_CHECKING:
 
 def write(store: Store, parcel: Parcel, options: Options) -> Written:
     """Write a file for each article, by its id; nothing is lost."""
-    entities = outgoing.Entities(store)
     rows = 0
-    for annotated in outgoing.articles(store, options):
-        with parcel.file(f"{annotated.article.id}.json") as out:
-            for line in _lines(annotated, entities):
+    for article in walk.articles(store, options):
+        text = store.articles.full_text(article.id)
+        structures = uima.structures(article, text, walk.held(store, options, article.id))
+        with parcel.file(f"{file_name(article)}.json") as out:
+            for line in _lines(text, structures):
                 out.write(f"{line}\n".encode())
         rows += 1
     return Written(rows)
 
 
-def _lines(annotated: Annotated, entities: outgoing.Entities) -> Iterator[str]:
+def _lines(text: str, structures: Iterable[Structure]) -> Iterator[str]:
     """The keys in the order that readers want: types, structures, views."""
     yield f'{{"%TYPES":{dumps(_types())},"%FEATURE_STRUCTURES":['
     yield dumps(
         {
             "%ID": uima.SOFA, "%TYPE": "uima.cas.Sofa", "sofaNum": 1, "sofaID": uima.VIEW,
-            "mimeType": "text/plain", "sofaString": annotated.text,
+            "mimeType": "text/plain", "sofaString": text,
         }
     )  # fmt: skip
     members = []
-    for structure in uima.structures(annotated, entities):
+    for structure in structures:
         if structure.member:
             members.append(structure.id)
         for item in _structure(structure):

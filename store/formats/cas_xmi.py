@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from store.errors import BadInput
-from store.formats import outgoing, uima, uima_in
+from store.formats import uima, uima_in, walk
+from store.formats.brat import file_name
+from store.formats.parcels import of_kind
 from store.formats.registry import Options, Written
 from store.formats.uima_in import Raw
-from store.formats.xmltext import LOST, Xml, elements
+from store.formats.xmltext import Xml, elements
 
 if TYPE_CHECKING:
     from store.formats.incoming import Given, Source
-    from store.formats.outgoing import Annotated
     from store.formats.parcels import Parcel
     from store.formats.uima import Structure
     from store.store import Store
@@ -24,18 +25,18 @@ _HEAD: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 def write(store: Store, parcel: Parcel, options: Options) -> Written:
     """Write the type system and a file for each article; only what XML has no characters for is lost."""
-    entities, xml, losses = outgoing.Entities(store), Xml(), outgoing.Losses()
+    xml = Xml()
     with parcel.file(TYPES) as out:
         out.write("\n".join(_types()).encode())
     rows = 0
-    for annotated in outgoing.articles(store, options):
-        with parcel.file(f"{annotated.article.id}.xmi") as out:
-            for line in _lines(xml, annotated, entities):
+    for article in walk.articles(store, options):
+        text = store.articles.full_text(article.id)
+        structures = uima.structures(article, text, walk.held(store, options, article.id))
+        with parcel.file(f"{file_name(article)}.xmi") as out:
+            for line in _lines(xml, text, structures):
                 out.write(f"{line}\n".encode())
         rows += 1
-    if xml.replaced:
-        losses.add(LOST, count=xml.replaced)
-    return Written(rows, losses.all())
+    return Written(rows, xml.losses())
 
 
 def _spaces() -> dict[str, str]:
@@ -44,7 +45,7 @@ def _spaces() -> dict[str, str]:
     return {package: f"t{number}" for number, package in enumerate(packages)}
 
 
-def _lines(xml: Xml, annotated: Annotated, entities: outgoing.Entities) -> Iterator[str]:
+def _lines(xml: Xml, text: str, structures: Iterable[Structure]) -> Iterator[str]:
     spaces = _spaces()
     declared = "".join(
         f' xmlns:{prefix}="http:///{package.replace(".", "/")}.ecore"' for package, prefix in spaces.items()
@@ -54,13 +55,13 @@ def _lines(xml: Xml, annotated: Annotated, entities: outgoing.Entities) -> Itera
         'xmi:version="2.0">\n<cas:NULL xmi:id="0"/>'
     )
     members = []
-    for structure in uima.structures(annotated, entities):
+    for structure in structures:
         if structure.member:
             members.append(str(structure.id))
         yield _structure(xml, structure, spaces)
     yield (
         f'<cas:Sofa xmi:id="{uima.SOFA}" sofaNum="1" sofaID="{uima.VIEW}" mimeType="text/plain" '
-        f'sofaString="{xml.attribute(annotated.text)}"/>'
+        f'sofaString="{xml.attribute(text)}"/>'
     )
     yield f'<cas:View sofa="{uima.SOFA}" members="{" ".join(members)}"/>\n</xmi:XMI>'
 
@@ -106,15 +107,9 @@ def marks(source: Source) -> Iterator[Given]:
 
     XMI does not say which attributes refer to other structures: those do whose every word is the id of one.
     """
-    found = False
-    for member in source.members():
-        if "/" in member.place.removeprefix(source.name) and not member.name.lower().endswith(".xmi"):
-            continue
-        found = True
+    for member in of_kind(source, ".xmi"):
         structures = _raw(member.read(), member.place)
         yield from uima_in.marked(structures, source.crosswalk, member.place)
-    if not found:
-        raise BadInput(source.name, "holds no file that ends in .xmi")
 
 
 def _raw(data: bytes, place: str) -> dict[int, Raw]:

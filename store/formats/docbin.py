@@ -7,16 +7,18 @@ group alone.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from store.errors import BadInput
-from store.formats import outgoing
+from store.formats import outgoing, walk
+from store.formats.losing import Losses
 from store.formats.registry import Options, Written
 
 if TYPE_CHECKING:
-    from store.formats.outgoing import Annotated
-    from store.model import Annotation, Span
+    from store.formats.walk import Held
+    from store.model import Annotation, Article, Span
     from store.store import Store
 
 GROUP: Final = "sc"
@@ -37,60 +39,60 @@ def write(store: Store, out: BinaryIO, options: Options) -> Written:
         from spacy.tokens import DocBin
     except ImportError as error:
         raise BadInput("docbin needs spaCy: install it with `pip install 'postil[spacy]'`") from error
-    losses = outgoing.Losses()
-    maker = _Maker(store, options, losses)
+    losses = Losses()
+    maker = _Maker(options, losses)
     docs = DocBin(attrs=_ATTRIBUTES, store_user_data=True)
     rows = 0
-    for annotated in outgoing.articles(store, options):
-        docs.add(maker.doc(annotated))
+    for article in walk.articles(store, options):
+        text = store.articles.full_text(article.id)
+        docs.add(maker.doc(article, text, walk.held(store, options, article.id)))
         rows += 1
     maker.decided.finish()
     out.write(docs.to_bytes())
-    return Written(rows, losses.all())
+    return Written(rows, losses.found())
 
 
 class _Maker:
     """Makes documents, with one tokenizer a language."""
 
-    def __init__(self, store: Store, options: Options, losses: outgoing.Losses) -> None:
+    def __init__(self, options: Options, losses: Losses) -> None:
         self._losses = losses
-        self._entities = outgoing.Entities(store)
         self._languages: dict[str, Any] = {}
         self.decided = outgoing.Undecided(options, losses)
 
-    def doc(self, annotated: Annotated) -> Any:
+    def doc(self, article: Article, text: str, found: Iterable[Held]) -> Any:
         """The article as a document of spaCy."""
         # Deferred: see above.
         from spacy.util import filter_spans
 
-        article = annotated.article
-        annotations = [a for a in annotated.annotations() if self.decided.stands(a)]
-        doc = self._doc(annotated, annotations)
+        standing = [held for held in found if self.decided.stands(held.annotation)]
+        doc = self._doc(article, text, [held.annotation for held in standing])
         doc.user_data["article_id"] = article.id
         for name in _ABOUT:
             if getattr(article, name) is not None:
                 doc.user_data[name] = getattr(article, name)
         every: list[Any] = []
         mentions: list[Any] = []
-        for annotation in annotations:
-            self._losses.fields(annotation, "note", "level", "quote_type", "parent_id")
-            self._losses.shape(annotation)
+        for held in standing:
+            annotation = held.annotation
+            outgoing.lose_fields(self._losses, annotation, "note", "level", "quote_type", "parent_id")
+            outgoing.lose_shape(self._losses, annotation)
             for span in annotation.spans:
-                every.append(self._span(doc, annotation, span))
+                every.append(self._span(doc, held, span))
                 if annotation.kind == "entity":
                     mentions += self._fit(every[-1], annotation)
         doc.ents = filter_spans(mentions)
         if len(mentions) > len(doc.ents):
-            self._losses.add(_OVERLAPPED, article.id, len(mentions) - len(doc.ents))
+            self._losses.lose(_OVERLAPPED, article.id, len(mentions) - len(doc.ents))
         doc.spans[GROUP] = every
         return doc
 
-    def _doc(self, annotated: Annotated, annotations: list[Annotation]) -> Any:
+    def _doc(self, article: Article, text: str, annotations: list[Annotation]) -> Any:
         """The text in spaCy's tokens, cut further wherever a span begins or ends."""
         # Deferred: see above.
         from spacy.tokens import Doc
 
-        raw = self._language(annotated.article.language).make_doc(annotated.text)
+        raw = self._language(article.language).make_doc(text)
         starts = {span.start for annotation in annotations for span in annotation.spans}
         ends = {span.end for annotation in annotations for span in annotation.spans}
         words: list[str] = []
@@ -98,7 +100,7 @@ class _Maker:
         for token in raw:
             low, high = token.idx, token.idx + len(token)
             cuts = [low, *(at for at in range(low + 1, high) if at in starts or at in ends), high]
-            words += (annotated.text[left:right] for left, right in pairwise(cuts))
+            words += (text[left:right] for left, right in pairwise(cuts))
             spaces += [False] * (len(cuts) - 2) + [bool(token.whitespace_)]
             if token.whitespace_ and (high in starts or high + 1 in ends):
                 # The blank behind the token belongs to a span: it must be a token of its own.
@@ -106,7 +108,7 @@ class _Maker:
                 words.append(" ")
                 spaces.append(False)
             if len(cuts) > 2:
-                self._losses.add(_CUT, annotated.article.id, minor=True)
+                self._losses.note(_CUT, article.id)
         return Doc(raw.vocab, words=words, spaces=spaces)
 
     def _language(self, code: str | None) -> Any:
@@ -123,19 +125,19 @@ class _Maker:
             self._languages[name] = made
         return self._languages[name]
 
-    def _span(self, doc: Any, annotation: Annotation, span: Span) -> Any:
-        entity = self._entities.of(annotation)
+    def _span(self, doc: Any, held: Held, span: Span) -> Any:
+        annotation = held.annotation
         return doc.char_span(
             span.start,
             span.end,
             label=outgoing.PART_LABELS.get(span.role, annotation.label),
-            kb_id="" if entity is None else entity.wikidata_id or entity.id,
+            kb_id=held.wikidata_id or annotation.entity_id or "",
             span_id=annotation.id,
         )
 
     def _fit(self, span: Any, annotation: Annotation) -> list[Any]:
         """The mention, if `ents` may hold it."""
         if span[0].is_space or span[-1].is_space:
-            self._losses.add(_BLANK, annotation.id)
+            self._losses.lose(_BLANK, annotation.id)
             return []
         return [span]

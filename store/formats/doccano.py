@@ -9,15 +9,16 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from store.errors import BadInput
-from store.formats import jsonin, outgoing
+from store.formats import jsonin, outgoing, walk
 from store.formats.incoming import Given, Mark, Marked, Piece, Unheld
 from store.formats.jsontext import dumps
+from store.formats.losing import Losses
 from store.formats.registry import Options, Written
 from store.formats.relating import Related
 
 if TYPE_CHECKING:
     from store.formats.incoming import Source
-    from store.formats.outgoing import Annotated
+    from store.model import Annotation, Article
     from store.store import Store
 
 ABOUT: Final = ("title", "language", "source", "author", "url", "published")
@@ -34,43 +35,43 @@ _EMPTY: Final = "articles without any text were left out: doccano refuses the wh
 
 def write(store: Store, out: BinaryIO, options: Options) -> Written:
     """Write the lines; links between spans, entities, notes and statuses have no place, and are counted."""
-    losses = outgoing.Losses()
+    losses = Losses()
     decided = outgoing.Undecided(options, losses)
     rows = 0
-    for annotated in outgoing.articles(store, options):
-        if not annotated.text.strip():
-            losses.add(_EMPTY, annotated.article.id)
+    for article in walk.articles(store, options):
+        text = store.articles.full_text(article.id)
+        if not text.strip():
+            losses.lose(_EMPTY, article.id)
             continue
-        out.write(f"{dumps(_line(annotated, decided, losses))}\n".encode())
+        found = [held.annotation for held in walk.held(store, options, article.id)]
+        standing = [annotation for annotation in found if decided.stands(annotation)]
+        out.write(f"{dumps(_line(article, text, standing, losses))}\n".encode())
         rows += 1
     decided.finish()
-    return Written(rows, losses.all())
+    return Written(rows, losses.found())
 
 
-def _line(annotated: Annotated, decided: outgoing.Undecided, losses: outgoing.Losses) -> dict[str, Any]:
-    article = annotated.article
+def _line(article: Article, text: str, annotations: list[Annotation], losses: Losses) -> dict[str, Any]:
     spans = []
-    for annotation in annotated.annotations():
-        if not decided.stands(annotation):
-            continue
-        losses.fields(annotation, "entity_id", "note", "level", "quote_type", "parent_id")
-        losses.shape(annotation)
+    for annotation in annotations:
+        outgoing.lose_fields(losses, annotation, "entity_id", "note", "level", "quote_type", "parent_id")
+        outgoing.lose_shape(losses, annotation)
         for span in annotation.spans:
             label = outgoing.PART_LABELS.get(span.role, annotation.label)
             spans.append([span.start, span.end, label])
     _count_overlaps(spans, losses, article.id)
-    if not annotated.text.isascii() and max(annotated.text) > "\uffff":
-        losses.add(_ASTRAL, article.id, minor=True)
+    if not text.isascii() and max(text) > "\uffff":
+        losses.note(_ASTRAL, article.id)
     about = {name: getattr(article, name) or "" for name in ABOUT}
-    return {"text": annotated.text, "label": spans, "article_id": article.id, **about}
+    return {"text": text, "label": spans, "article_id": article.id, **about}
 
 
-def _count_overlaps(spans: list[list[Any]], losses: outgoing.Losses, article_id: str) -> None:
+def _count_overlaps(spans: list[list[Any]], losses: Losses, article_id: str) -> None:
     spans.sort(key=lambda span: (span[0], -span[1]))
     reached = 0
     for start, end, _ in spans:
         if start < reached:
-            losses.add(_OVERLAPS, article_id, minor=True)
+            losses.note(_OVERLAPS, article_id)
         reached = max(reached, end)
 
 

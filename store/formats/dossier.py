@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from store.formats import columns, outgoing
+from store.formats.losing import Losses
 from store.formats.passages import Passage
 from store.formats.registry import Options, Written
 from store.text import visible
@@ -32,14 +33,14 @@ _SPEAKERS: Final = 64
 
 def write(store: Store, out: BinaryIO, options: Options) -> Written:
     """Write the dossier; speakers by name, their quotations by date and place."""
-    losses = outgoing.Losses()
+    losses = Losses()
     dossier = _Dossier(store)
     out.write(b"# Quotations by speaker\n")
     rows, current = 0, object()
     for speaker, key, quote_id in _found(store, options):
         quote = store.annotations.get(quote_id)
         if quote.status == "rejected" and "rejected" not in options.statuses:
-            losses.add(_REJECTED, quote_id)
+            losses.lose(_REJECTED, quote_id)
             continue
         if speaker != current:
             current = speaker
@@ -48,7 +49,7 @@ def write(store: Store, out: BinaryIO, options: Options) -> Written:
         rows += 1
     if not rows:
         out.write(b"\nNo quotations.\n")
-    return Written(rows, losses.all())
+    return Written(rows, losses.found())
 
 
 def _found(store: Store, options: Options) -> Iterator[tuple[str | None, int, str]]:
@@ -71,18 +72,18 @@ class _Dossier:
     """What headings and citations are made of."""
 
     def __init__(self, store: Store) -> None:
-        self._entities = outgoing.Entities(store)
+        self._entity = store.entities.get
         self._article = lru_cache(maxsize=_SPEAKERS)(store.articles.get)
         self._passage = lru_cache(maxsize=_SPEAKERS)(lambda key: Passage(store, key))
 
     def heading(self, quote: Annotation) -> str:
         """The speaker's name, what else he is known by, his Wikidata id."""
-        entity = self._entities.of(quote)
-        if entity is None:
+        if quote.entity_id is None:
             return "Speaker not settled"
+        entity = self._entity(quote.entity_id)
         known = plain(entity.name)
         if outgoing.is_wikidata(entity.wikidata_id):
-            return f"{known} ([{entity.wikidata_id}](<{outgoing.iri(entity)}>))"
+            return f"{known} ([{entity.wikidata_id}](<http://www.wikidata.org/entity/{entity.wikidata_id}>))"
         return f"{known} ({plain(entity.wikidata_id)})" if entity.wikidata_id else known
 
     def entry(self, quote: Annotation, key: int) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from store.decode import MAX_BYTES
 from store.errors import BadInput
 from store.formats import Document, clean, clean_date, clean_language, jsontext
+from store.formats.parcels import of_kind
 
 if TYPE_CHECKING:
     from store.formats.incoming import Source
@@ -22,7 +23,7 @@ _BOM: Final = b"\xef\xbb\xbf"
 def lines(source: Source) -> Iterator[tuple[str, dict[str, Any]]]:
     """The objects of JSONL files with their places; blank lines are passed over."""
     empty = True
-    for member in source.members():
+    for member in of_kind(source, ".jsonl", ".json"):
         with member.open() as file:
             number = 0
             while raw := file.readline(MAX_BYTES + 1):
@@ -45,14 +46,8 @@ def lines(source: Source) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def documents(source: Source, *suffixes: str) -> Iterator[tuple[Member, Any]]:
     """The JSON documents; of a folder or zip those files that end so."""
-    found = False
-    for member in source.members():
-        if "/" in member.place.removeprefix(source.name) and not member.name.lower().endswith(suffixes):
-            continue
-        found = True
+    for member in of_kind(source, *suffixes):
         yield member, jsontext.document(member.read(), member.place)
-    if not found:
-        raise BadInput(source.name, f"holds no file that ends in {' or '.join(suffixes)}")
 
 
 def mapping(value: Any, place: str, what: str) -> dict[str, Any]:

@@ -7,11 +7,11 @@ it; all else that we know of it is in the region's `meta`, which comes back unto
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from store.errors import BadInput
-from store.formats import jsonin, outgoing
+from store.formats import jsonin, outgoing, walk
 from store.formats.incoming import Given, Mark, Marked, Piece, Unheld
 from store.formats.jsontext import dumps
 from store.formats.registry import Options, Written
@@ -20,9 +20,9 @@ from store.formats.xmltext import Xml, attributes
 
 if TYPE_CHECKING:
     from store.formats.incoming import Source
-    from store.formats.outgoing import Annotated
     from store.formats.parcels import Parcel
-    from store.model import Annotation, Label, Span
+    from store.formats.walk import Held
+    from store.model import Article, Label, Span
     from store.store import Store
 
 TASKS: Final = "tasks.json"
@@ -46,13 +46,14 @@ _COLOURS: Final = {
 def write(store: Store, parcel: Parcel, options: Options) -> Written:
     """Write both files; who annotated and when is kept in our own words, since the server sets its own."""
     labels = outgoing.labels(store)
-    entities = outgoing.Entities(store)
     with parcel.file(INTERFACE) as out:
         out.write(interface(labels).encode())
     rows, between = 0, "[\n"
     with parcel.file(TASKS) as out:
-        for annotated in outgoing.articles(store, options):
-            out.write(f"{between}{dumps(_task(annotated, entities))}".encode())
+        for article in walk.articles(store, options):
+            text = store.articles.full_text(article.id)
+            task = _task(article, text, walk.held(store, options, article.id))
+            out.write(f"{between}{dumps(task)}".encode())
             between = ",\n"
             rows += 1
         out.write(b"\n]\n" if rows else b"[]\n")
@@ -84,36 +85,35 @@ def _hotkey(label: Label) -> str | None:
     return label.key if label.key is not None and label.key.isalnum() else None
 
 
-def _task(annotated: Annotated, entities: outgoing.Entities) -> dict[str, Any]:
+def _task(article: Article, text: str, found: Iterable[Held]) -> dict[str, Any]:
     """The article with its layers: decided ones as annotations, proposals as predictions."""
-    article = annotated.article
     decided: dict[str, list[Any]] = {}
     proposed: dict[str, list[Any]] = {}
-    for annotation in annotated.annotations():
-        layers = proposed if annotation.status == "proposed" else decided
-        layers.setdefault(annotation.annotator, []).extend(_results(annotation, entities))
+    for held in found:
+        layers = proposed if held.annotation.status == "proposed" else decided
+        layers.setdefault(held.annotation.annotator, []).extend(_results(held))
     about = {name: value for name in ABOUT if (value := getattr(article, name)) is not None}
     return {
-        "data": {"text": annotated.text, "article_id": article.id, **about},
+        "data": {"text": text, "article_id": article.id, **about},
         "annotations": [{"result": result} for result in decided.values()],
         "predictions": [{"model_version": who, "result": result} for who, result in proposed.items()],
     }
 
 
-def _results(annotation: Annotation, entities: outgoing.Entities) -> Iterator[dict[str, Any]]:
+def _results(held: Held) -> Iterator[dict[str, Any]]:
     """The regions of the annotation's spans, and what is said about them."""
+    annotation = held.annotation
     head, *further = annotation.spans
     known = {name: value for name in OWN if (value := getattr(annotation, name)) is not None}
-    entity = entities.of(annotation)
     meta: dict[str, Any] = {"postil": known}
     if annotation.note is not None:
         meta["text"] = [annotation.note]
-    if entity is not None:
-        known |= {"entity": entity.name, "wikidata_id": entity.wikidata_id}
+    if held.entity is not None:
+        known |= {"entity": held.entity, "wikidata_id": held.wikidata_id}
     yield _region(annotation.id, head, "labels", "label", {"labels": [annotation.label]}, meta=meta)
     yield _region(annotation.id, head, "choices", "status", {"choices": [annotation.status]})
-    if entity is not None:
-        yield _region(annotation.id, head, "textarea", "entity", {"text": [entity.name]})
+    if held.entity is not None:
+        yield _region(annotation.id, head, "textarea", "entity", {"text": [held.entity]})
     for span in further:
         name = f"{annotation.id}:{span.role}:{span.ordinal}"
         label = outgoing.PART_LABELS.get(span.role, annotation.label)

@@ -151,6 +151,16 @@ def members(source: Source) -> Iterator[list[Member]]:
             yield _of_zip(source, archive)
 
 
+def of_kind(source: Source, *suffixes: str) -> Iterator[Member]:
+    """The one file, whatever its name; of a folder or zip those that end so; BadInput where there is none."""
+    with members(source) as found:
+        alone = len(found) == 1 and found[0].place == source.name
+        wanted = found if alone else [one for one in found if one.name.lower().endswith(suffixes)]
+        if not wanted:
+            raise BadInput(source.name, f"holds no file that ends in {' or '.join(suffixes)}")
+        yield from wanted
+
+
 @contextmanager
 def members_beside(source: Source, suffixes: tuple[str, ...]) -> Iterator[list[Member]]:
     """As `members`; of a single file also those beside it that differ from it in one of these suffixes."""

@@ -6,11 +6,11 @@ know. A quotation's cue, source and addressee are spans too, joined to its conte
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
-from store.formats import jsonin, outgoing
+from store.formats import jsonin, outgoing, walk
 from store.formats.incoming import Given, Mark, Marked, Piece, Unheld
 from store.formats.jsontext import dumps
 from store.formats.registry import Options, Written
@@ -18,8 +18,8 @@ from store.formats.relating import FURTHER, Related, fields, own_id
 
 if TYPE_CHECKING:
     from store.formats.incoming import Source
-    from store.formats.outgoing import Annotated
-    from store.model import Annotation, Span
+    from store.formats.walk import Held
+    from store.model import Article, Span
     from store.store import Store
 
 ABOUT: Final = ("title", "language", "source", "author", "url", "published")
@@ -33,44 +33,44 @@ OWN: Final = (
 
 def write(store: Store, out: BinaryIO, options: Options) -> Written:
     """Write the lines; an article without annotations is one line without spans."""
-    entities = outgoing.Entities(store)
     rows = 0
-    for annotated in outgoing.articles(store, options):
-        for line in _layers(annotated, entities):
+    for article in walk.articles(store, options):
+        text = store.articles.full_text(article.id)
+        for line in _layers(article, text, walk.held(store, options, article.id)):
             out.write(f"{dumps(line)}\n".encode())
             rows += 1
     return Written(rows)
 
 
-def _layers(annotated: Annotated, entities: outgoing.Entities) -> list[dict[str, Any]]:
+def _layers(article: Article, text: str, found: Iterable[Held]) -> list[dict[str, Any]]:
     layers: dict[str, dict[str, Any]] = {}
-    for annotation in annotated.annotations():
+    for held in found:
+        annotation = held.annotation
         line = layers.get(annotation.annotator)
         if line is None:
-            line = layers[annotation.annotator] = _line(annotated, annotation.annotator)
+            line = layers[annotation.annotator] = _line(article, text, annotation.annotator)
         line["_timestamp"] = max(line["_timestamp"], _seconds(annotation.updated_at))
-        _add(line, annotation, entities)
-    return list(layers.values()) or [_line(annotated, None)]
+        _add(line, held)
+    return list(layers.values()) or [_line(article, text, None)]
 
 
-def _line(annotated: Annotated, annotator: str | None) -> dict[str, Any]:
-    article = annotated.article
+def _line(article: Article, text: str, annotator: str | None) -> dict[str, Any]:
     about = {name: getattr(article, name) for name in ABOUT if getattr(article, name) is not None}
     line = {
-        "text": annotated.text, "spans": [], "relations": [], "answer": "accept",
+        "text": text, "spans": [], "relations": [], "answer": "accept",
         "meta": {"article_id": article.id, **about},
     }  # fmt: skip
     return line if annotator is None else {**line, "_annotator_id": annotator, "_timestamp": 0}
 
 
-def _add(line: dict[str, Any], annotation: Annotation, entities: outgoing.Entities) -> None:
+def _add(line: dict[str, Any], held: Held) -> None:
     """The spans of an annotation: the first piece of its content bears what is known about it."""
+    annotation = held.annotation
     head, *further = annotation.spans
     known: dict[str, Any] = {"id": annotation.id, "kind": annotation.kind}
     known |= {name: value for name in OWN if (value := getattr(annotation, name)) is not None}
-    entity = entities.of(annotation)
-    if entity is not None:
-        known |= {"entity": entity.name, "kb_id": entity.wikidata_id or entity.id}
+    if held.entity is not None:
+        known |= {"entity": held.entity, "kb_id": held.wikidata_id or annotation.entity_id}
     first = {**_place(head, annotation.label), **known}
     line["spans"].append(first)
     for span in further:

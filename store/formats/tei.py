@@ -7,16 +7,15 @@ article, as everywhere with us. Entities come first, for the whole corpus. Overl
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from store.errors import BadInput
-from store.formats import columns, outgoing
+from store.formats import columns, outgoing, walk
 from store.formats.registry import Options, Written
-from store.formats.xmltext import LOST, Xml, attributes
+from store.formats.xmltext import Xml, attributes
 
 if TYPE_CHECKING:
-    from store.formats.outgoing import Annotated
     from store.model import Annotation, Article, Entity, Span
     from store.store import Store
 
@@ -44,16 +43,15 @@ def write(store: Store, out: BinaryIO, options: Options) -> Written:
     out.write(f'<?xml version="1.0" encoding="UTF-8"?>\n<teiCorpus xmlns="{_NAMESPACE}">\n{head}'.encode())
     for piece in _register(xml, store, options):
         out.write(piece.encode())
-    for annotated in outgoing.articles(store, options):
+    for article in walk.articles(store, options):
         texts += 1
-        rows += _text(xml, out, annotated)
+        text = store.articles.full_text(article.id)
+        found = (held.annotation for held in walk.held(store, options, article.id))
+        rows += _text(xml, out, article, text, found)
     if not texts:
         raise BadInput("TEI needs a text: there is no article to export")
     out.write(b"</teiCorpus>\n")
-    losses = outgoing.Losses()
-    if xml.replaced:
-        losses.add(LOST, count=xml.replaced)
-    return Written(rows, losses.all())
+    return Written(rows, xml.losses())
 
 
 def _name(prefix: str, identity: str) -> str:
@@ -120,16 +118,15 @@ def _entity(xml: Xml, entity: Entity, element: str, name: str) -> str:
     return f"<{element}{attributes(xml, xml_id=_name('e-', entity.id))}>{inside}{note}</{element}>\n"
 
 
-def _text(xml: Xml, out: BinaryIO, annotated: Annotated) -> int:
+def _text(xml: Xml, out: BinaryIO, article: Article, text: str, annotations: Iterable[Annotation]) -> int:
     """One TEI element; how many annotations it holds."""
-    article = annotated.article
     anchor = _name("t-", article.id)
     language = attributes(xml, xml_lang=article.language)
     out.write(f"<TEI>\n{_header(xml, article.title, article)}<text{language}><body>".encode())
     body = attributes(xml, xml_id=anchor, xml_space="preserve")
-    out.write(f"<ab{body}>{xml.text(annotated.text)}</ab></body></text>\n".encode())
+    out.write(f"<ab{body}>{xml.text(text)}</ab></body></text>\n".encode())
     rows = 0
-    for annotation in annotated.annotations():
+    for annotation in annotations:
         if not rows:
             out.write(b"<standOff>\n<listAnnotation>\n")
         rows += 1

@@ -7,7 +7,7 @@ lacks is in features added to it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, Final
@@ -16,8 +16,8 @@ from store.formats import outgoing
 from store.formats.utf16 import Units
 
 if TYPE_CHECKING:
-    from store.formats.outgoing import Annotated
-    from store.model import Annotation
+    from store.formats.walk import Held
+    from store.model import Article
 
 STRING: Final = "uima.cas.String"
 ARRAY: Final = "uima.cas.FSArray"
@@ -74,12 +74,13 @@ class Structure:
         return "begin" in self.values
 
 
-def structures(annotated: Annotated, entities: outgoing.Entities) -> Iterator[Structure]:
+def structures(article: Article, text: str, found: Iterable[Held]) -> Iterator[Structure]:
     """The article's description, then its annotations, each behind its parts."""
     numbers = count(SOFA + 1)
-    units = Units(annotated.text)
-    yield _description(annotated, next(numbers), units)
-    for annotation in annotated.annotations():
+    units = Units(text)
+    yield _description(article, next(numbers), units.of(len(text)))
+    for held in found:
+        annotation = held.annotation
         head, *further = annotation.spans
         linked = []
         for span in further:
@@ -90,17 +91,16 @@ def structures(annotated: Annotated, entities: outgoing.Entities) -> Iterator[St
             yield part
             yield link
         place = {"begin": units.of(head.start), "end": units.of(head.end)}
-        features = _features(annotation, entities)
+        features = _features(held)
         yield Structure(
             next(numbers), LAYERS[annotation.kind], {**place, **features},
             elements=tuple(linked), array=next(numbers) if linked else 0,
         )  # fmt: skip
 
 
-def _description(annotated: Annotated, number: int, units: Units) -> Structure:
-    article = annotated.article
+def _description(article: Article, number: int, end: int) -> Structure:
     values: dict[str, str | int] = {
-        "begin": 0, "end": units.of(len(annotated.text)), "documentTitle": article.title,
+        "begin": 0, "end": end, "documentTitle": article.title,
         "documentId": article.id,
     }  # fmt: skip
     if article.language:
@@ -110,13 +110,11 @@ def _description(annotated: Annotated, number: int, units: Units) -> Structure:
     return Structure(number, METADATA, values)
 
 
-def _features(annotation: Annotation, entities: outgoing.Entities) -> dict[str, str]:
+def _features(held: Held) -> dict[str, str]:
+    annotation = held.annotation
     found = {"value": annotation.label, "annotation_id": annotation.id}
-    entity = entities.of(annotation)
-    if entity is not None:
-        found |= {"identifier": outgoing.iri(entity), "entity": entity.name}
-        if entity.wikidata_id:
-            found["wikidata_id"] = entity.wikidata_id
+    known = {"identifier": outgoing.iri(held), "entity": held.entity, "wikidata_id": held.wikidata_id}
+    found |= {name: value for name, value in known.items() if value}
     for name in OWN:
         value = getattr(annotation, name)
         if value is not None:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
-from store.formats import jsonin, outgoing
+from store.formats import jsonin, outgoing, walk
 from store.formats.incoming import Given, Mark, Marked, Piece, Skipped, Unheld
 from store.formats.jsontext import dumps
 from store.formats.registry import Options, Written
@@ -19,8 +19,8 @@ from store.formats.relating import LOOSE, fields, own_id
 
 if TYPE_CHECKING:
     from store.formats.incoming import Source
-    from store.formats.outgoing import Annotated
-    from store.model import Annotation, Role, Span
+    from store.formats.walk import Held
+    from store.model import Article, Role, Span
     from store.store import Store
 
 CONTEXT: Final = "http://www.w3.org/ns/anno.jsonld"
@@ -55,11 +55,11 @@ def write(store: Store, out: BinaryIO, options: Options) -> Written:
     head |= {"label": "Postil"}
     page = {"id": f"{PART}{identity}:page:1", "type": "AnnotationPage", "partOf": head["id"], "startIndex": 0}
     out.write(f'{dumps(head)[:-1]},"first":{dumps(page)[:-1]},"items":['.encode())
-    entities = outgoing.Entities(store)
     rows, between = 0, "\n"
-    for annotated in outgoing.articles(store, options):
-        for annotation in annotated.annotations():
-            for line in _lines(annotated, annotation, entities):
+    for article in walk.articles(store, options):
+        text = store.articles.full_text(article.id)
+        for held in walk.held(store, options, article.id):
+            for line in _lines(article, text, held):
                 out.write(f"{between}{dumps(line)}".encode())
                 between = ",\n"
             rows += 1
@@ -67,10 +67,9 @@ def write(store: Store, out: BinaryIO, options: Options) -> Written:
     return Written(rows)
 
 
-def _lines(
-    annotated: Annotated, annotation: Annotation, entities: outgoing.Entities
-) -> Iterator[dict[str, Any]]:
+def _lines(article: Article, text: str, held: Held) -> Iterator[dict[str, Any]]:
     """The annotation, and one for each role of a quotation's further parts."""
+    annotation = held.annotation
     identity = _identity(annotation.id)
     line: dict[str, Any] = {
         "id": identity,
@@ -79,8 +78,8 @@ def _lines(
         "creator": {"type": "Person", "nickname": annotation.annotator},
         "created": annotation.created_at,
         "modified": annotation.updated_at,
-        "body": _bodies(annotation, entities),
-        "target": _targets(annotated, annotation.content),
+        "body": _bodies(held),
+        "target": _targets(article, text, annotation.content),
     }
     line |= {name: value for name in OWN if (value := getattr(annotation, name)) is not None}
     if annotation.parent_id is not None:
@@ -94,7 +93,7 @@ def _lines(
                 "motivation": "linking",
                 "role": role,
                 "body": identity,
-                "target": _targets(annotated, pieces),
+                "target": _targets(article, text, pieces),
             }
 
 
@@ -108,25 +107,24 @@ def _identity(annotation_id: str) -> str:
     return f"urn:postil:annotation:{quote(annotation_id, safe='')}"
 
 
-def _bodies(annotation: Annotation, entities: outgoing.Entities) -> list[dict[str, Any]]:
+def _bodies(held: Held) -> list[dict[str, Any]]:
+    annotation = held.annotation
     bodies: list[dict[str, Any]] = [{"type": "TextualBody", "purpose": "tagging", "value": annotation.label}]
-    entity = entities.of(annotation)
-    if entity is not None:
-        about = {"id": outgoing.iri(entity), "label": entity.name, "entity_id": entity.id}
+    if (name := outgoing.iri(held)) is not None:
+        about = {"id": name, "label": held.entity, "entity_id": annotation.entity_id}
         bodies.append({"type": "SpecificResource", "purpose": "identifying", "source": about})
     if annotation.note is not None:
         bodies.append({"type": "TextualBody", "purpose": "commenting", "value": annotation.note})
     return bodies
 
 
-def _targets(annotated: Annotated, spans: tuple[Span, ...]) -> Any:
+def _targets(article: Article, text: str, spans: tuple[Span, ...]) -> Any:
     """One target, or a list of them for several pieces."""
-    targets = [_target(annotated, span) for span in spans]
+    targets = [_target(article, text, span) for span in spans]
     return targets[0] if len(targets) == 1 else targets
 
 
-def _target(annotated: Annotated, span: Span) -> dict[str, Any]:
-    article, text = annotated.article, annotated.text
+def _target(article: Article, text: str, span: Span) -> dict[str, Any]:
     source: Any = ARTICLE + article.id
     if article.url and _IRI.fullmatch(article.url):
         source = {"id": source, "type": "Text", "via": article.url}

@@ -15,12 +15,13 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from store.formats import columns, outgoing
+from store.formats import columns, outgoing, walk
+from store.formats.losing import Losses
 from store.formats.registry import Options, Written
 from store.text import visible
 
 if TYPE_CHECKING:
-    from store.formats.outgoing import Annotated
+    from store.formats.walk import Held
     from store.model import Annotation, Article, Label, Span
     from store.store import Store
 
@@ -48,12 +49,12 @@ def write(store: Store, out: BinaryIO, options: Options) -> Written:
     page = _Page(store, options)
     out.write(page.head().encode())
     rows = 0
-    for number, annotated in enumerate(outgoing.articles(store, options), 1):
-        for part in page.article(number, annotated):
+    for number, article in enumerate(walk.articles(store, options), 1):
+        for part in page.article(number, article):
             out.write(part.encode())
         rows = page.rows
     out.write(b"</main>\n</body>\n</html>\n")
-    return Written(rows, page.losses.all())
+    return Written(rows, page.losses.found())
 
 
 class _Page:
@@ -63,8 +64,7 @@ class _Page:
         self._store = store
         self._options = options
         self._labels = outgoing.labels(store)
-        self._entities = outgoing.Entities(store)
-        self.losses = outgoing.Losses()
+        self.losses = Losses()
         self.rows = 0
         """Annotations shown so far."""
 
@@ -95,21 +95,23 @@ class _Page:
             f'<nav aria-label="Articles">\n<ol>\n{contents}\n</ol>\n</nav>\n<main id="texts">\n'
         )
 
-    def article(self, number: int, annotated: Annotated) -> Iterator[str]:
+    def article(self, number: int, article: Article) -> Iterator[str]:
         """One article: its text with the marks, then the list of annotations."""
-        article = annotated.article
-        annotations = list(annotated.annotations())
+        annotations = list(walk.held(self._store, self._options, article.id))
         self.rows += len(annotations)
         language = f' lang="{self.safe(article.language)}"' if article.language else ""
         yield f'<article id="a{number}"{language}>\n<h2 dir="auto">{self.safe(article.title)}</h2>\n'
         yield f"{self._about(article)}\n<div class=text>\n"
-        starts = annotated.paragraph_starts()
-        yield from self._paragraphs(annotated.text, starts, self._marks(number, annotations))
+        text, starts = (
+            self._store.articles.full_text(article.id),
+            outgoing.paragraph_starts(self._store, article.id),
+        )
+        yield from self._paragraphs(text, starts, self._marks(number, annotations))
         yield "</div>\n"
         if annotations:
             yield '<h3 lang="en">Annotations</h3>\n<ol class=notes>\n'
-            for place, annotation in enumerate(annotations, 1):
-                yield self._entry(f"{number}-{place}", annotation)
+            for place, held in enumerate(annotations, 1):
+                yield self._entry(f"{number}-{place}", held)
             yield "</ol>\n"
         yield "</article>\n"
 
@@ -117,9 +119,9 @@ class _Page:
         """Foreign text as HTML: it stays text, line ends included, and every character of it can be seen."""
         shown = "\n".join(map(visible, value.split("\n"))) if "\n" in value else visible(value)
         if shown != value:
-            changed = sum(a != b and a != "\t" for a, b in zip(value, shown, strict=True))
+            changed = [a for a, b in zip(value, shown, strict=True) if a != b and a != "\t"]
             if changed:
-                self.losses.add(_SHOWN_OTHERWISE, count=changed, minor=True)
+                self.losses.note(_SHOWN_OTHERWISE, f"U+{ord(changed[0]):04X}", len(changed))
         return escape(shown)
 
     def _about(self, article: Article) -> str:
@@ -130,11 +132,11 @@ class _Page:
             parts.append(f'<a href="{shown}" rel="noreferrer">{shown}</a>' if linked else shown)
         return f"<p class=about>{' · '.join(parts)}</p>"
 
-    def _marks(self, number: int, annotations: Sequence[Annotation]) -> list[_Mark]:
+    def _marks(self, number: int, annotations: Sequence[Held]) -> list[_Mark]:
         marks = []
-        for place, annotation in enumerate(annotations, 1):
-            for index, span in enumerate(annotation.spans):
-                marks.append(self._mark(f"{number}-{place}", annotation, span, first=index == 0))
+        for place, held in enumerate(annotations, 1):
+            for index, span in enumerate(held.annotation.spans):
+                marks.append(self._mark(f"{number}-{place}", held.annotation, span, first=index == 0))
         return sorted(marks, key=lambda mark: (mark.start, -mark.end))
 
     def _mark(self, name: str, annotation: Annotation, span: Span, *, first: bool) -> _Mark:
@@ -189,14 +191,14 @@ class _Page:
             yield f'<mark class="{classes}"{edges}>{piece}</mark>'
             yield "".join(mark.tag for mark in reversed(closed))
 
-    def _entry(self, name: str, annotation: Annotation) -> str:
+    def _entry(self, name: str, held: Held) -> str:
         """A line of the list below the text."""
+        annotation = held.annotation
         content = " […] ".join(f"<q>{self.safe(span.text)}</q>" for span in annotation.content)
         parts = [f'<b lang="en">{self.safe(annotation.label)}</b> <span dir="auto">{content}</span>']
-        entity = self._entities.of(annotation)
-        if entity is not None:
-            known = f" ({self.safe(entity.wikidata_id)})" if entity.wikidata_id else ""
-            parts.append(f"{'— ' if annotation.kind == 'quote' else '= '}{self.safe(entity.name)}{known}")
+        if held.entity is not None:
+            known = f" ({self.safe(held.wikidata_id)})" if held.wikidata_id else ""
+            parts.append(f"{'— ' if annotation.kind == 'quote' else '= '}{self.safe(held.entity)}{known}")
         for role in outgoing.PART_LABELS:
             if pieces := annotation.pieces(role):
                 said = " […] ".join(self.safe(span.text) for span in pieces)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from store.errors import BadInput
+from store.formats.registry import Loss
 
 # C0 but TAB and LF, and two noncharacters: not in XML 1.0 at all, not even as references. CR is in no stored
 # text, but a note may have one, and a parser would make LF of it.
@@ -16,7 +17,7 @@ _FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _SPECIAL: Final = re.compile('[&<>"\r\x7f-\x9f\u2028-\u202e\u2066-\u2069]')
 _IN_ATTRIBUTE: Final = re.compile('[&<>"\t\n\r\x7f-\x9f\u2028-\u202e\u2066-\u2069]')
 _NAMED: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
-LOST: Final = "characters that XML cannot hold (controls) became U+FFFD"
+_LOST: Final = "characters that XML cannot hold (controls) became U+FFFD"
 
 
 class Xml:
@@ -25,6 +26,10 @@ class Xml:
     def __init__(self) -> None:
         self.replaced = 0
         """Characters that became U+FFFD."""
+
+    def losses(self) -> tuple[Loss, ...]:
+        """What to tell of it."""
+        return (Loss(self.replaced, _LOST),) if self.replaced else ()
 
     def text(self, value: str) -> str:
         """For the text of an element; of the same length once it is parsed."""
