@@ -113,7 +113,7 @@ class Marked:
     document: Document | None = None
     """The text exactly as the file has it; added where the store has no such text."""
     article: str | None = None
-    """Where the file holds no text: the article's id, the beginning of it, its file name or its title."""
+    """Where the file holds no text: the article's id, the beginning of it, its file name, title or address."""
     unit: Unit = "code point"
 
 

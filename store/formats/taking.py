@@ -50,6 +50,7 @@ _KNOWN: Final = (
     f"where article_id = ? and reach in {REACHES} and start in (select value from json_each(?)) "
     "and role = 'content' and ordinal = 0)"
 )
+_BY_URL: Final = "select id from article where url = ? order by key desc limit 1"
 _BY_TITLE: Final = "select id from article where title = ? limit 2"
 
 _Key = tuple[Any, ...]
@@ -198,7 +199,9 @@ class _Work:
         except Ambiguous as error:
             raise BadInput(place, str(error)) from error
         except NotFound:
-            titled = self._conn.execute(_BY_TITLE, (reference,)).fetchall()
+            # Of several versions of a page the newest.
+            titled = self._conn.execute(_BY_URL, (reference,)).fetchall()
+            titled = titled or self._conn.execute(_BY_TITLE, (reference,)).fetchall()
             if len(titled) == 1:
                 return str(titled[0][0])
             several = "more than one article has" if titled else "no article has"
@@ -242,7 +245,8 @@ class _Work:
             value = getattr(mark, name)
             if value is not None and value not in legal:
                 raise Misfit(f"{name} is one of {', '.join(legal)}, not {in_quotes(value)}")
-            row[name] = value or row[name]
+            # What came from a store says all that was known; another's silence means what a new tag would.
+            row[name] = value if mark.id else value or row[name]
         return row
 
     def _status(self, mark: Mark) -> str:
