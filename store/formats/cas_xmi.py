@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
@@ -100,6 +101,7 @@ def _types() -> Iterator[str]:
 # Reading
 
 _ID: Final = "http://www.omg.org/XMI id"
+_NUMBER: Final = re.compile("[0-9]{1,15}")
 
 
 def marks(source: Source) -> Iterator[Given]:
@@ -122,7 +124,7 @@ def _raw(data: bytes, place: str) -> dict[int, Raw]:
         if depth == 2 and structures and text is not None:
             # A feature with several values is an element a value.
             next(reversed(structures.values())).values[local] = text
-        if depth != 1 or not attributes.get(_ID, "").isdecimal() or local == "NULL":
+        if depth != 1 or not _NUMBER.fullmatch(attributes.get(_ID, "")) or local == "NULL":
             continue
         kind = f"{space.removeprefix('http:///').removesuffix('.ecore').replace('/', '.')}.{local}"
         values = {key: value for key, value in attributes.items() if key != _ID}
@@ -135,7 +137,7 @@ def _raw(data: bytes, place: str) -> dict[int, Raw]:
 def _resolve(raw: Raw, structures: dict[int, Raw]) -> None:
     for name, value in list(raw.values.items()):
         words = value.split() if name not in ("sofaString", "note") else []
-        if name in ("begin", "end") and value.isdecimal():
+        if name in ("begin", "end") and _NUMBER.fullmatch(value):
             raw.values[name] = int(value)
-        elif words and all(word.isdecimal() and int(word) in structures for word in words):
+        elif words and all(_NUMBER.fullmatch(word) and int(word) in structures for word in words):
             raw.links[name] = [int(word) for word in words]

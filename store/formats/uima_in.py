@@ -65,7 +65,9 @@ def _marks(
         for key, raw in inside.items()
         if "begin" in raw.values and "end" in raw.values and not raw.type.startswith(_ASIDE)
     }
-    relations = {key: raw for key, raw in spans.items() if all(end in raw.links for end in _ENDS)}
+    relations = {
+        key: raw for key, raw in spans.items() if all(len(raw.links.get(end, ())) == 1 for end in _ENDS)
+    }
     for key, raw in spans.items():
         if key not in relations:
             related.add(key, _mark(raw, f"{place}, structure {key}"), part=raw.type == uima.PART)
