@@ -148,7 +148,7 @@ class Export(Scene):
     def run(self, command: str, count: int | None = None) -> None:
         """Choose a format, confirm, leave; in the report, scroll."""
         steps = {"down": count or 1, "up": -(count or 1), "list_top": -(10**6), "list_bottom": 10**6}
-        if not self._busy:
+        if not self._busy and not self._report:
             self.message = ""
         if command in steps and self._report:
             last = len(self._report_lines()) - self._room(fixed=2)
