@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from store.formats.parcels import Member
 
 _BOM: Final = b"\xef\xbb\xbf"
+_MOST: Final = 8_000_000
+"""Values in one document or line: more would need gigabytes, and a small zip can hold them."""
 
 
 def lines(source: Source) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -35,6 +37,7 @@ def lines(source: Source) -> Iterator[tuple[str, dict[str, Any]]]:
                 if not line:
                     continue
                 empty = False
+                _check_size(line, place)
                 try:
                     value = jsontext.loads(line)
                 except BadInput as error:
@@ -47,7 +50,9 @@ def lines(source: Source) -> Iterator[tuple[str, dict[str, Any]]]:
 def documents(source: Source, *suffixes: str) -> Iterator[tuple[Member, Any]]:
     """The JSON documents; of a folder or zip those files that end so."""
     for member in of_kind(source, *suffixes):
-        yield member, jsontext.document(member.read(), member.place)
+        data = member.read()
+        _check_size(data, member.place)
+        yield member, jsontext.document(data, member.place)
 
 
 def mapping(value: Any, place: str, what: str) -> dict[str, Any]:
@@ -91,6 +96,12 @@ def document(raw: str, about: dict[str, Any]) -> Document:
         url=clean(about.get("url")),
         published=clean_date(about.get("published")),
     )
+
+
+def _check_size(data: bytes, place: str) -> None:
+    """Refuse what would fill the memory; the signs between values tell how many there are, nearly."""
+    if len(data) > _MOST and sum(map(data.count, (b",", b"[", b"{"))) > _MOST:
+        raise BadInput(place, f"holds more than {_MOST:,} values; split it")
 
 
 def _shown(value: Any) -> str:

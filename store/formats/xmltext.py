@@ -64,6 +64,8 @@ def attributes(xml: Xml, **values: object) -> str:
 
 _DEEPEST: Final = 100
 """Elements inside elements: more is a trap."""
+_MOST: Final = 2_000_000
+"""Tags of a file: more would need gigabytes, and a small zip can hold them."""
 
 
 def elements(data: bytes, place: object) -> Iterator[tuple[int, str, dict[str, str], str | None]]:
@@ -74,6 +76,8 @@ def elements(data: bytes, place: object) -> Iterator[tuple[int, str, dict[str, s
     # Deferred: only imports of XML need a parser.
     from xml.parsers import expat
 
+    if data.count(b"<") > _MOST:
+        raise BadInput(place, f"holds more than {_MOST:,} tags; split it")
     found: list[tuple[int, str, dict[str, str], list[str]]] = []
     open_elements: list[list[str]] = []
     parser = expat.ParserCreate(namespace_separator=" ")

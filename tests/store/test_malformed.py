@@ -142,6 +142,16 @@ def cas(*structures: dict[str, Any]) -> bytes:
             cas({"%ID": 2, "%TYPE": "X", "@sofa": 1, "begin": "a", "end": 1}),
             "structure 2: `begin` is no offset, but 'a'",
         ),
+        (
+            "label-studio",
+            b"[" + b"[]," * 4_100_000 + b"[]]",
+            "given: holds more than 8,000,000 values; split it",
+        ),
+        (
+            "cas-xmi",
+            b"<a/>" * 2_000_001,
+            "given: holds more than 2,000,000 tags; split it",
+        ),
         ("cas-xmi", b"", "given, line 1: is no XML: no element found"),
         ("cas-xmi", f"{XMI}\n<a>".encode(), "given, line 2: is no XML: no element found"),
         ("cas-xmi", b"<html/>", "given: is no XMI: its root is html"),
