@@ -305,7 +305,7 @@ def exported() -> dict[str, Any]:
     return found
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(("prodigy", "doccano", "w3c", "label-studio", "cas-json")), st.data())
 def test_whatever_is_wrong_in_a_file_is_said_and_breaks_nothing(name: str, data: st.DataObject) -> None:
     """Who gets a file of a program that nobody here has: a sentence, never a traceback, never half a file."""
