@@ -68,11 +68,12 @@ def _line(article: Article, text: str, annotations: list[Annotation], losses: Lo
 
 def _count_overlaps(spans: list[list[Any]], losses: Losses, article_id: str) -> None:
     spans.sort(key=lambda span: (span[0], -span[1]))
-    reached = 0
+    reached = overlapping = 0
     for start, end, _ in spans:
-        if start < reached:
-            losses.note(_OVERLAPS, article_id)
+        overlapping += start < reached
         reached = max(reached, end)
+    if overlapping:
+        losses.note(_OVERLAPS, article_id, overlapping)
 
 
 # Reading

@@ -323,7 +323,7 @@ _OURS: Final = (
            carries="everything but aliases; parts of quotations by links"),
     Format("cas-xmi", "UIMA CAS XMI, with its type system", ".zip",
            parcel="store.formats.cas_xmi:write", marks="store.formats.cas_xmi:marks",
-           carries="the same; control characters become U+FFFD"),
+           carries="everything but aliases; control characters become U+FFFD"),
     Format("tei", "TEI P5, stand-off: texts, entities, annotations", ".xml",
            "store.formats.tei:write", carries="everything; control characters become U+FFFD"),
     Format("html", "A page to read and print, without network", ".html",

@@ -8,9 +8,12 @@ is in terms of ours, declared in the context, so that no JSON-LD reader drops it
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
+from store.errors import BadInput
 from store.formats import jsonin, outgoing, walk
 from store.formats.incoming import Given, Mark, Marked, Piece, Skipped, Unheld
 from store.formats.jsontext import dumps
@@ -139,6 +142,8 @@ def _target(article: Article, text: str, span: Span) -> dict[str, Any]:
 
 # Reading
 
+_DEEPEST: Final = 8
+"""Collections in pages in lists: more is a trap."""
 _WIKIDATA: Final = "wikidata.org/entity/"
 _BODIES: Final = "bodies are neither a tag, a comment nor an entity, and were left out"
 _CHARACTERS: Final = re.compile(r"char=(\d+),(\d+)")
@@ -156,25 +161,28 @@ def marks(source: Source) -> Iterator[Given]:
             for number, item in enumerate(_items(value, member.place), 1)
         ]
         parts = _parts(found)
-        heads = {item.get("id") for _, item in found}
-        for place, item in found:
-            if isinstance(item.get("role"), str) and item.get("motivation") == "linking":
-                if item.get("body") not in heads:
-                    yield Unheld(LOOSE, place)
-                continue
-            yield from _marked(item, place, parts)
+        heads = {name for _, item in found if isinstance(name := item.get("id"), str)}
+        for reference, group in groupby(_marked(found, parts, heads), itemgetter(0)):
+            given = [item for _, item in group]
+            if reference is None:
+                yield from (item for item in given if not isinstance(item, Mark))
+            else:
+                marks = [item for item in given if not isinstance(item, Skipped)]
+                yield Marked(member.place, marks, article=reference)
 
 
-def _items(value: Any, place: str) -> Iterator[Any]:
+def _items(value: Any, place: str, depth: int = 0) -> Iterator[Any]:
     """The annotations of a document, whatever they are wrapped in."""
+    if depth > _DEEPEST:
+        raise BadInput(place, "nested too deep")
     if isinstance(value, list):
         for item in value:
-            yield from _items(item, place)
+            yield from _items(item, place, depth + 1)
         return
     holder = jsonin.mapping(value, place, "the document")
     inside = next((holder[name] for name in ("first", "items", "@graph") if name in holder), None)
     if isinstance(inside, (dict, list)):
-        yield from _items(inside, place)
+        yield from _items(inside, place, depth + 1)
     elif inside is None:
         yield holder
     else:
@@ -185,29 +193,36 @@ def _parts(found: list[tuple[str, dict[str, Any]]]) -> dict[str, list[tuple[str,
     """The annotations that link to a quotation of ours, by what they link to."""
     parts: dict[str, list[tuple[str, dict[str, Any]]]] = {}
     for place, item in found:
-        body = item.get("body")
-        if item.get("role") in outgoing.PART_LABELS and isinstance(body, str):
+        body, role = item.get("body"), item.get("role")
+        if isinstance(body, str) and isinstance(role, str) and role in outgoing.PART_LABELS:
             parts.setdefault(body, []).append((place, item))
     return parts
 
 
 def _marked(
-    item: dict[str, Any], place: str, parts: dict[str, list[tuple[str, dict[str, Any]]]]
-) -> Iterator[Given]:
-    """One annotation, with its parts, under the text it is on."""
-    sources: set[str] = set()
-    pieces = list(_pieces(item, place, "content", sources))
-    name = item.get("id")
-    for where, part in parts.get(name, []) if isinstance(name, str) else []:
-        pieces += _pieces(part, where, part["role"], sources)
-    if not pieces:
-        yield Skipped(place, "its target has no selector of text")
-        return
-    if len(sources) > 1:
-        yield Skipped(place, "its targets lie in several texts")
-        return
-    about, others = _about(item, place)
-    yield Marked(place, [about(tuple(pieces)), *others], article=sources.pop().removeprefix(ARTICLE))
+    found: list[tuple[str, dict[str, Any]]],
+    parts: dict[str, list[tuple[str, dict[str, Any]]]],
+    heads: set[str],
+) -> Iterator[tuple[str | None, Mark | Unheld | Skipped]]:
+    """Each annotation, with its parts, and the name of the text it is on; None before what has none."""
+    for place, item in found:
+        if isinstance(item.get("role"), str) and item.get("motivation") == "linking":
+            body = item.get("body")
+            if not isinstance(body, str) or body not in heads:
+                yield None, Unheld(LOOSE, place)
+            continue
+        sources: set[str] = set()
+        pieces = list(_pieces(item, place, "content", sources))
+        name = item.get("id")
+        for where, part in parts.get(name, []) if isinstance(name, str) else []:
+            pieces += _pieces(part, where, part["role"], sources)
+        if not pieces:
+            yield None, Skipped(place, "its target has no selector of text")
+        elif len(sources) > 1:
+            yield None, Skipped(place, "its targets lie in several texts")
+        else:
+            reference = sources.pop().removeprefix(ARTICLE)
+            yield from ((reference, one) for one in _about(item, place, tuple(pieces)))
 
 
 def _pieces(item: dict[str, Any], place: str, role: Role, sources: set[str]) -> Iterator[Piece]:
@@ -246,8 +261,8 @@ def _piece(selectors: Any, place: str, role: Role) -> Piece | None:
     return Piece(start, end, said, role, before, after)
 
 
-def _about(item: dict[str, Any], place: str) -> tuple[Callable[[tuple[Piece, ...]], Mark], list[Unheld]]:
-    """What the bodies and our own terms say, as a Mark that waits for its pieces."""
+def _about(item: dict[str, Any], place: str, pieces: tuple[Piece, ...]) -> Iterator[Mark | Unheld]:
+    """What the bodies and our own terms say of the pieces."""
     own: dict[str, Any] = {name: item[name] for name in OWN if name in item}
     known = fields({**own, "created_at": item.get("created"), "updated_at": item.get("modified")})
     creator = item.get("creator")
@@ -255,7 +270,6 @@ def _about(item: dict[str, Any], place: str) -> tuple[Callable[[tuple[Piece, ...
         known["annotator"] = who
     motivation = item.get("motivation")
     label = None
-    others: list[Unheld] = []
     bodies = item.get("body", item.get("bodyValue"))
     for body in bodies if isinstance(bodies, list) else [] if bodies is None else [bodies]:
         purpose = body.get("purpose", motivation) if isinstance(body, dict) else motivation
@@ -267,11 +281,11 @@ def _about(item: dict[str, Any], place: str) -> tuple[Callable[[tuple[Piece, ...
         elif purpose in ("commenting", "describing") and isinstance(value, str) and "note" not in known:
             known["note"] = value
         else:
-            others.append(Unheld(_BODIES, place))
+            yield Unheld(_BODIES, place)
     if label is None:
         label = "NOTE" if motivation == "commenting" else str(motivation)
     given = str(item.get("id") or "").removeprefix(ANNOTATION)
-    return lambda pieces: Mark(place, label, pieces, own_id(given), **known), others
+    yield Mark(place, label, pieces, own_id(given), **known)
 
 
 def _name(creator: Any) -> str | None:

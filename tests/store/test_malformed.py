@@ -115,6 +115,7 @@ def cas(*structures: dict[str, Any]) -> bytes:
             "given, task 1, annotation 1, result 1: `value` is no JSON object",
         ),
         ("label-studio", result(value={"start": 0, "end": 3, "labels": []}), "the region has no label"),
+        ("w3c", b"[" * 900 + b"]" * 900, "given: nested too deep"),
         ("w3c", b"7", "given: the document is no JSON object, but 7"),
         (
             "w3c",
@@ -196,6 +197,11 @@ def test_a_file_that_is_none_is_refused_with_its_place(
         (
             "w3c",
             b'[{"target": "urn:x", "motivation": "highlighting"}]',
+            ("given, annotation 1: its target has no selector of text",),
+        ),
+        (
+            "w3c",
+            b'[{"role": [], "id": {}, "motivation": "linking", "body": [], "target": "urn:x"}]',
             ("given, annotation 1: its target has no selector of text",),
         ),
         (
