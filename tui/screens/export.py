@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from store.formats.registry import Loss, Options, Written, formats
+from store.formats.registry import Options, Written, formats
 from store.model import Article
 from tui.commands import LIBRARY
 from tui.keys import Keymap
@@ -25,8 +25,6 @@ _STATUSES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("rejected only", ("rejected",)),
 )
 """What `s` goes through: words, and the statuses that an export then holds."""
-_PLACES: Final = 3
-"""Places of a loss that are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +182,8 @@ class Export(Scene):
         """It is written. Whether there is something to report, which is then shown."""
         self._busy = False
         self.typing = None
-        self._report = [_told(loss) for loss in written.losses]
+        # Without the ids of the examples: they are for the command line, where they can be looked up.
+        self._report = [f"{loss.count:,} {loss.reason}" for loss in written.losses]
         self.message = wrote(self.request, written)
         return bool(self._report)
 
@@ -286,12 +285,6 @@ def wrote(request: Request | None, written: Written) -> str:
     """What was done, in a line."""
     rows = f"{written.rows:,} row{'s' * (written.rows != 1)}"
     return f"Wrote {rows} to {one_line(request.path, 60)}" if request is not None else f"Wrote {rows}"
-
-
-def _told(loss: Loss) -> str:
-    places = ", ".join(loss.examples[:_PLACES])
-    more = " ..." if places and loss.count > _PLACES else ""
-    return f"{loss.count:,} {loss.reason}{f' ({places}{more})' if places else ''}"
 
 
 def _wrapped(words: str, width: int) -> list[str]:
