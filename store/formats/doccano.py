@@ -5,7 +5,7 @@ doccano (1.8) refuses a file in which some lines lack a key that others have, an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from store.errors import BadInput
@@ -18,11 +18,12 @@ from store.formats.relating import Related
 
 if TYPE_CHECKING:
     from store.formats.incoming import Source
-    from store.model import Annotation, Article
     from store.store import Store
 
 ABOUT: Final = ("title", "language", "source", "author", "url", "published")
 """Fields of an article that doccano keeps as metadata, beside `article_id`; empty where unknown."""
+_NO_PLACE: Final = ("entity_id", "note", "level", "quote_type", "parent_id")
+"""Fields of an annotation that are lost, and told."""
 _ASTRAL: Final = (
     "texts hold a character beyond U+FFFF: doccano's browser then shows marks one place too far for each, unless "
     "the project counts graphemes; the offsets in the file are right"
@@ -43,35 +44,35 @@ def write(store: Store, out: BinaryIO, options: Options) -> Written:
         if not text.strip():
             losses.lose(_EMPTY, article.id)
             continue
-        found = [held.annotation for held in walk.held(store, options, article.id)]
-        standing = [annotation for annotation in found if decided.stands(annotation)]
-        out.write(f"{dumps(_line(article, text, standing, losses))}\n".encode())
+        for held in walk.held(store, options, article.id):
+            if decided.stands(held.annotation):
+                outgoing.lose_fields(losses, held.annotation, *_NO_PLACE)
+                outgoing.lose_shape(losses, held.annotation)
+        about = {name: getattr(article, name) or "" for name in ABOUT}
+        out.write(f'{dumps({"text": text, "article_id": article.id, **about})[:-1]},"label":['.encode())
+        for part in _labels(decided, outgoing.pieces(store, options, article.id), losses, article.id):
+            out.write(part.encode())
+        out.write(b"]}\n")
+        if not text.isascii() and max(text) > "\uffff":
+            losses.note(_ASTRAL, article.id)
         rows += 1
     decided.finish()
     return Written(rows, losses.found())
 
 
-def _line(article: Article, text: str, annotations: list[Annotation], losses: Losses) -> dict[str, Any]:
-    spans = []
-    for annotation in annotations:
-        outgoing.lose_fields(losses, annotation, "entity_id", "note", "level", "quote_type", "parent_id")
-        outgoing.lose_shape(losses, annotation)
-        for span in annotation.spans:
-            label = outgoing.PART_LABELS.get(span.role, annotation.label)
-            spans.append([span.start, span.end, label])
-    _count_overlaps(spans, losses, article.id)
-    if not text.isascii() and max(text) > "\uffff":
-        losses.note(_ASTRAL, article.id)
-    about = {name: getattr(article, name) or "" for name in ABOUT}
-    return {"text": text, "label": spans, "article_id": article.id, **about}
-
-
-def _count_overlaps(spans: list[list[Any]], losses: Losses, article_id: str) -> None:
-    spans.sort(key=lambda span: (span[0], -span[1]))
+def _labels(
+    decided: outgoing.Undecided, pieces: Iterable[outgoing.Piece], losses: Losses, article_id: str
+) -> Iterator[str]:
+    """Each span with its label; those that overlap one before them are counted."""
+    between = ""
     reached = overlapping = 0
-    for start, end, _ in spans:
-        overlapping += start < reached
-        reached = max(reached, end)
+    for piece in pieces:
+        if decided.leaves_out(piece.status):
+            continue
+        yield f"{between}{dumps([piece.start, piece.end, outgoing.PART_LABELS.get(piece.role, piece.label)])}"
+        between = ","
+        overlapping += piece.start < reached
+        reached = max(reached, piece.end)
     if overlapping:
         losses.note(_OVERLAPS, article_id, overlapping)
 

@@ -7,7 +7,8 @@ it; all else that we know of it is in the region's `meta`, which comes back unto
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from store.errors import BadInput
@@ -51,9 +52,9 @@ def write(store: Store, parcel: Parcel, options: Options) -> Written:
     rows, between = 0, "[\n"
     with parcel.file(TASKS) as out:
         for article in walk.articles(store, options):
-            text = store.articles.full_text(article.id)
-            task = _task(article, text, walk.held(store, options, article.id))
-            out.write(f"{between}{dumps(task)}".encode())
+            out.write(between.encode())
+            for part in _task(store, options, article):
+                out.write(part.encode())
             between = ",\n"
             rows += 1
         out.write(b"\n]\n" if rows else b"[]\n")
@@ -85,19 +86,31 @@ def _hotkey(label: Label) -> str | None:
     return label.key if label.key is not None and label.key.isalnum() else None
 
 
-def _task(article: Article, text: str, found: Iterable[Held]) -> dict[str, Any]:
-    """The article with its layers: decided ones as annotations, proposals as predictions."""
-    decided: dict[str, list[Any]] = {}
-    proposed: dict[str, list[Any]] = {}
-    for held in found:
-        layers = proposed if held.annotation.status == "proposed" else decided
-        layers.setdefault(held.annotation.annotator, []).extend(_results(held))
+def _task(store: Store, options: Options, article: Article) -> Iterator[str]:
+    """The article with its layers, bit by bit: decided ones as annotations, proposals as predictions."""
     about = {name: value for name in ABOUT if (value := getattr(article, name)) is not None}
-    return {
-        "data": {"text": text, "article_id": article.id, **about},
-        "annotations": [{"result": result} for result in decided.values()],
-        "predictions": [{"model_version": who, "result": result} for who, result in proposed.items()],
-    }
+    text = store.articles.full_text(article.id)
+    yield f'{{"data":{dumps({"text": text, "article_id": article.id, **about})}'
+    for kind, head in (("annotations", {}), ("predictions", {"model_version": ""})):
+        yield f',"{kind}":['
+        between = ""
+        for annotator in outgoing.layers(store, options, article.id):
+            mine = replace(options, annotator=annotator)
+            held = walk.held(store, mine, article.id)
+            results = (
+                dumps(result)
+                for one in held
+                if (one.annotation.status == "proposed") is (kind == "predictions")
+                for result in _results(one)
+            )
+            for first in results:
+                opening = {**dict.fromkeys(head, annotator), "result": []}
+                yield f"{between}{dumps(opening)[:-2]}{first}"
+                yield from (f",{result}" for result in results)
+                yield "]}"
+                between = ","
+        yield "]"
+    yield "}"
 
 
 def _results(held: Held) -> Iterator[dict[str, Any]]:

@@ -5,13 +5,13 @@ tell where a format has no place for something.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from store.formats.passages import Passage
-from store.model import Role
+from store.formats import columns
+from store.model import Role, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator
 
     from store.formats.losing import Losses
     from store.formats.registry import Options
@@ -29,10 +29,40 @@ def labels(store: Store) -> dict[str, Label]:
     return {label.name: label for label in store.labels.all(retired=True)}
 
 
-def paragraph_starts(store: Store, article_id: str) -> Sequence[int]:
-    """Where each paragraph of the article begins, from paragraph 1."""
-    (key,) = store.conn.execute("select key from article where id = ?", (article_id,)).fetchone()
-    return Passage(store, key).starts
+class Piece(NamedTuple):
+    """A span, and what it belongs to."""
+
+    start: int
+    end: int
+    role: Role
+    ordinal: int
+    annotation_id: str
+    label: str
+    status: Status
+
+
+def pieces(store: Store, options: Options, article_id: str) -> Iterator[Piece]:
+    """Every span of an article that `options` chooses, by start, the longer first; sorted by SQLite, not held."""
+    of_annotation, values = columns.conditions(options)
+    cursor = store.conn.cursor()
+    cursor.row_factory = None
+    rows = cursor.execute(
+        'select s.start, s."end", s.role, s.ordinal, n.id, n.label, n.status from annotation n '
+        f"cross join span s on s.annotation_id = n.id where n.article_id = ?{of_annotation} "
+        'order by s.start, s."end" desc, n.id, s.role',
+        (article_id, *values),
+    )
+    return (Piece(*row) for row in rows)
+
+
+def layers(store: Store, options: Options, article_id: str) -> list[str]:
+    """Whose annotations of an article `options` chooses."""
+    of_annotation, values = columns.conditions(options)
+    found = store.conn.execute(
+        f"select distinct n.annotator from annotation n where n.article_id = ?{of_annotation} order by 1",
+        (article_id, *values),
+    )
+    return [row[0] for row in found.fetchall()]
 
 
 def is_wikidata(name: object) -> bool:
@@ -93,9 +123,13 @@ class Undecided:
         self._losses = losses
         self._annotators: set[str] = set()
 
+    def leaves_out(self, status: Status) -> bool:
+        """Whether annotations of this status are not written: rejected ones, where they were not asked for."""
+        return status == "rejected" and not self._rejected
+
     def stands(self, annotation: Annotation) -> bool:
-        """Whether it is to be written: a rejected one only where it was asked for."""
-        if annotation.status == "rejected" and not self._rejected:
+        """Whether it is to be written; what is to be told of it is counted."""
+        if self.leaves_out(annotation.status):
             self._losses.lose(_REJECTED, annotation.id)
             return False
         if annotation.status == "proposed":

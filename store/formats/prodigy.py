@@ -7,6 +7,7 @@ know. A quotation's cue, source and addressee are spans too, joined to its conte
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
@@ -19,7 +20,7 @@ from store.formats.relating import FURTHER, Related, fields, own_id
 if TYPE_CHECKING:
     from store.formats.incoming import Source
     from store.formats.walk import Held
-    from store.model import Article, Span
+    from store.model import Annotation, Article, Span
     from store.store import Store
 
 ABOUT: Final = ("title", "language", "source", "author", "url", "published")
@@ -35,35 +36,55 @@ def write(store: Store, out: BinaryIO, options: Options) -> Written:
     """Write the lines; an article without annotations is one line without spans."""
     rows = 0
     for article in walk.articles(store, options):
-        text = store.articles.full_text(article.id)
-        for line in _layers(article, text, walk.held(store, options, article.id)):
-            out.write(f"{dumps(line)}\n".encode())
+        layers: list[str | None] = [*outgoing.layers(store, options, article.id)]
+        for annotator in layers or [None]:
+            layer: Iterable[Held] = (
+                [] if annotator is None else _Layer(store, replace(options, annotator=annotator), article.id)
+            )
+            for part in _line(_about(store, article), annotator, layer):
+                out.write(part.encode())
             rows += 1
     return Written(rows)
 
 
-def _layers(article: Article, text: str, found: Iterable[Held]) -> list[dict[str, Any]]:
-    layers: dict[str, dict[str, Any]] = {}
-    for held in found:
-        annotation = held.annotation
-        line = layers.get(annotation.annotator)
-        if line is None:
-            line = layers[annotation.annotator] = _line(article, text, annotation.annotator)
-        line["_timestamp"] = max(line["_timestamp"], _seconds(annotation.updated_at))
-        _add(line, held)
-    return list(layers.values()) or [_line(article, text, None)]
+class _Layer:
+    """The annotations of one annotator; read anew each time, since they can be many."""
+
+    def __init__(self, store: Store, options: Options, article_id: str) -> None:
+        self._asked = store, options, article_id
+
+    def __iter__(self) -> Iterator[Held]:
+        return walk.held(*self._asked)
 
 
-def _line(article: Article, text: str, annotator: str | None) -> dict[str, Any]:
+def _about(store: Store, article: Article) -> dict[str, Any]:
+    """What the line says before its spans."""
     about = {name: getattr(article, name) for name in ABOUT if getattr(article, name) is not None}
-    line = {
-        "text": text, "spans": [], "relations": [], "answer": "accept",
-        "meta": {"article_id": article.id, **about},
-    }  # fmt: skip
-    return line if annotator is None else {**line, "_annotator_id": annotator, "_timestamp": 0}
+    meta = {"article_id": article.id, **about}
+    return {"text": store.articles.full_text(article.id), "meta": meta, "answer": "accept"}
 
 
-def _add(line: dict[str, Any], held: Held) -> None:
+def _line(about: dict[str, Any], annotator: str | None, layer: Iterable[Held]) -> Iterator[str]:
+    """The line, bit by bit: a layer can be larger than the memory."""
+    if annotator is not None:
+        about["_annotator_id"] = annotator
+    yield f'{dumps(about)[:-1]},"spans":['
+    between, latest = "", 0
+    for held in layer:
+        latest = max(latest, _seconds(held.annotation.updated_at))
+        for span in _spans(held):
+            yield f"{between}{dumps(span)}"
+            between = ","
+    yield '],"relations":['
+    between = ""
+    for held in layer:
+        for relation in _relations(held.annotation):
+            yield f"{between}{dumps(relation)}"
+            between = ","
+    yield f'],"_timestamp":{latest}}}\n' if annotator is not None else "]}\n"
+
+
+def _spans(held: Held) -> Iterator[dict[str, Any]]:
     """The spans of an annotation: the first piece of its content bears what is known about it."""
     annotation = held.annotation
     head, *further = annotation.spans
@@ -71,18 +92,25 @@ def _add(line: dict[str, Any], held: Held) -> None:
     known |= {name: value for name in OWN if (value := getattr(annotation, name)) is not None}
     if held.entity is not None:
         known |= {"entity": held.entity, "kb_id": held.wikidata_id or annotation.entity_id}
-    first = {**_place(head, annotation.label), **known}
-    line["spans"].append(first)
+    yield {**_place(head, annotation.label), **known}
     for span in further:
-        label = outgoing.PART_LABELS.get(span.role, annotation.label)
-        line["spans"].append({**_place(span, label), "part_of": annotation.id})
-        line["relations"].append(
-            {
-                "head_span": _place(head, annotation.label), "child_span": _place(span, label),
-                "label": FURTHER if span.role == "content" else span.role,
-                "part_of": annotation.id,
-            }
-        )  # fmt: skip
+        yield {**_place(span, _label(annotation, span)), "part_of": annotation.id}
+
+
+def _relations(annotation: Annotation) -> Iterator[dict[str, Any]]:
+    """What joins the further spans to the first."""
+    head, *further = annotation.spans
+    for span in further:
+        yield {
+            "head_span": _place(head, annotation.label),
+            "child_span": _place(span, _label(annotation, span)),
+            "label": FURTHER if span.role == "content" else span.role,
+            "part_of": annotation.id,
+        }
+
+
+def _label(annotation: Annotation, span: Span) -> str:
+    return outgoing.PART_LABELS.get(span.role, annotation.label)
 
 
 def _place(span: Span, label: str) -> dict[str, Any]:

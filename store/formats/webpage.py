@@ -8,12 +8,13 @@ browser would obey or hide is shown as one visible character each, and the page 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
+from urllib.parse import quote
 
 from store.formats import columns, outgoing, walk
 from store.formats.losing import Losses
@@ -22,7 +23,7 @@ from store.text import visible
 
 if TYPE_CHECKING:
     from store.formats.walk import Held
-    from store.model import Annotation, Article, Label, Span
+    from store.model import Article, Label, Paragraph
     from store.store import Store
 
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -33,15 +34,22 @@ _STATUS: Final = {"accepted": "", "proposed": "?", "rejected": "✗"}
 _SHOWN_OTHERWISE: Final = "characters that a browser would obey or hide are shown as another, one for one"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Mark:
-    """A span as the page shows it."""
+    """A span as the page shows it; over several paragraphs it is closed in each, and opened in the next."""
 
     start: int
     end: int
     classes: str
     tag: str
-    """The link behind it, as HTML."""
+    """The link behind it, as HTML, with `{anchor}` in it."""
+    anchor: str
+    """The attribute that the list below links back to; at its first tag only."""
+
+    def close(self) -> str:
+        """The link behind it."""
+        anchor, self.anchor = self.anchor, ""
+        return self.tag.replace("{anchor}", anchor, 1)
 
 
 def write(store: Store, out: BinaryIO, options: Options) -> Written:
@@ -97,23 +105,18 @@ class _Page:
 
     def article(self, number: int, article: Article) -> Iterator[str]:
         """One article: its text with the marks, then the list of annotations."""
-        annotations = list(walk.held(self._store, self._options, article.id))
-        self.rows += len(annotations)
         language = f' lang="{self.safe(article.language)}"' if article.language else ""
         yield f'<article id="a{number}"{language}>\n<h2 dir="auto">{self.safe(article.title)}</h2>\n'
         yield f"{self._about(article)}\n<div class=text>\n"
-        text, starts = (
-            self._store.articles.full_text(article.id),
-            outgoing.paragraph_starts(self._store, article.id),
-        )
-        yield from self._paragraphs(text, starts, self._marks(number, annotations))
+        marks = map(self._mark, outgoing.pieces(self._store, self._options, article.id))
+        yield from self._paragraphs(walk.paragraphs(self._store, article), marks)
         yield "</div>\n"
-        if annotations:
-            yield '<h3 lang="en">Annotations</h3>\n<ol class=notes>\n'
-            for place, held in enumerate(annotations, 1):
-                yield self._entry(f"{number}-{place}", held)
-            yield "</ol>\n"
-        yield "</article>\n"
+        heading = '<h3 lang="en">Annotations</h3>\n<ol class=notes>\n'
+        for held in walk.held(self._store, self._options, article.id):
+            yield heading + self._entry(held)
+            heading = ""
+            self.rows += 1
+        yield "</article>\n" if heading else "</ol>\n</article>\n"
 
     def safe(self, value: str) -> str:
         """Foreign text as HTML: it stays text, line ends included, and every character of it can be seen."""
@@ -132,39 +135,41 @@ class _Page:
             parts.append(f'<a href="{shown}" rel="noreferrer">{shown}</a>' if linked else shown)
         return f"<p class=about>{' · '.join(parts)}</p>"
 
-    def _marks(self, number: int, annotations: Sequence[Held]) -> list[_Mark]:
-        marks = []
-        for place, held in enumerate(annotations, 1):
-            for index, span in enumerate(held.annotation.spans):
-                marks.append(self._mark(f"{number}-{place}", held.annotation, span, first=index == 0))
-        return sorted(marks, key=lambda mark: (mark.start, -mark.end))
-
-    def _mark(self, name: str, annotation: Annotation, span: Span, *, first: bool) -> _Mark:
-        label = annotation.label if span.role == "content" else span.role
-        colour = _colour(self._labels.get(annotation.label)) if span.role == "content" else ""
-        status = "" if annotation.status == "accepted" else annotation.status
-        anchor = f' id="m{name}"' if first else ""
+    def _mark(self, piece: outgoing.Piece) -> _Mark:
+        label = piece.label if piece.role == "content" else piece.role
+        colour = _colour(self._labels.get(piece.label)) if piece.role == "content" else ""
+        status = "" if piece.status == "accepted" else piece.status
+        name = _name(piece.annotation_id)
+        anchor = f' id="m-{name}"' if piece.role == "content" and piece.ordinal == 0 else ""
         tag = (
-            f'<a class="{f"tag {status}".rstrip()}"{anchor} href="#n{name}">'
-            f"{self.safe(label)}{_STATUS[annotation.status]}</a>"
+            f'<a class="{f"tag {status}".rstrip()}"{{anchor}} href="#n-{name}">'
+            f"{self.safe(label)}{_STATUS[piece.status]}</a>"
         )
-        return _Mark(span.start, span.end, " ".join(filter(None, (colour or span.role, status))), tag)
+        classes = " ".join(filter(None, (colour or piece.role, status)))
+        return _Mark(piece.start, piece.end, classes, tag, anchor)
 
-    def _paragraphs(self, text: str, starts: Sequence[int], marks: list[_Mark]) -> Iterator[str]:
-        """The text paragraph by paragraph; what lies before the first is white space."""
-        waiting = iter(marks)
-        upcoming = next(waiting, None)
+    def _paragraphs(
+        self, paragraphs: Iterable[tuple[Paragraph, str]], marks: Iterator[_Mark]
+    ) -> Iterator[str]:
+        """The text paragraph by paragraph; a mark on the white space between them is a label alone."""
+        upcoming = next(marks, None)
         running: list[_Mark] = []
-        for number, start in enumerate(starts, 1):
-            limit = starts[number] if number < len(starts) else len(text)
-            end = start + len(text[start:limit].rstrip("\n"))
+        for paragraph, text in paragraphs:
+            start, end = paragraph.start, paragraph.end
             here = [mark for mark in running if mark.end > start]
-            while upcoming is not None and upcoming.start < limit:
-                here.append(upcoming)
-                upcoming = next(waiting, None)
-            running = [mark for mark in here if mark.end > limit]
+            unseen = ""
+            while upcoming is not None and upcoming.start < end:
+                if upcoming.end > start:
+                    here.append(upcoming)
+                else:
+                    unseen += upcoming.close()
+                upcoming = next(marks, None)
+            running = [mark for mark in here if mark.end > end]
             shown = "".join(self._segments(text, start, end, here))
-            yield f'<p dir="auto"><span class=n aria-hidden="true">{number}</span>{shown}</p>\n'
+            number = f"<span class=n aria-hidden=true>{paragraph.number}</span>"
+            yield f'<p dir="auto">{number}{unseen}{shown}</p>\n'
+        if upcoming is not None:
+            yield f"<div>{upcoming.close()}{''.join(mark.close() for mark in marks)}</div>\n"
 
     def _segments(self, text: str, start: int, end: int, marks: list[_Mark]) -> Iterator[str]:
         """The stretch cut wherever a mark begins or ends."""
@@ -178,7 +183,7 @@ class _Page:
             while upcoming < len(marks) and marks[upcoming].start <= low:
                 over.append(marks[upcoming])
                 upcoming += 1
-            piece = self.safe(text[low:high])
+            piece = self.safe(text[low - start : high - start])
             if not over:
                 yield piece
                 continue
@@ -189,9 +194,9 @@ class _Page:
             edges = f' data-open="{"[" * opened}"' if opened else ""
             edges += f' data-close="{"]" * len(closed)}"' if closed else ""
             yield f'<mark class="{classes}"{edges}>{piece}</mark>'
-            yield "".join(mark.tag for mark in reversed(closed))
+            yield "".join(mark.close() for mark in reversed(closed))
 
-    def _entry(self, name: str, held: Held) -> str:
+    def _entry(self, held: Held) -> str:
         """A line of the list below the text."""
         annotation = held.annotation
         content = " […] ".join(f"<q>{self.safe(span.text)}</q>" for span in annotation.content)
@@ -208,8 +213,14 @@ class _Page:
         parts.append(f"<small>{self.safe(' · '.join(state))}</small>")
         if annotation.note is not None:
             parts.append(f'<span class=note dir="auto">“{self.safe(annotation.note)}”</span>')
-        back = f'<a class=back href="#m{name}" aria-label="back to the text">↑</a>'
-        return f'<li id="n{name}">{" ".join(parts)} {back}</li>\n'
+        name = _name(annotation.id)
+        back = f'<a class=back href="#m-{name}" aria-label="back to the text">↑</a>'
+        return f'<li id="n-{name}">{" ".join(parts)} {back}</li>\n'
+
+
+def _name(annotation_id: str) -> str:
+    """The id as part of an anchor: imported ones may hold anything."""
+    return quote(annotation_id, safe="")
 
 
 def _colour(label: Label | None) -> str:
