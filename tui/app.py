@@ -109,7 +109,7 @@ class PostilApp(App[int], inherit_bindings=False):
         self._place.outbox.release()
         ended, arrived = self._place.outbox.drain(), self.canvas.scene.arrived()
         if ended or arrived:
-            self.canvas.repaint()
+            self._take_effects()
 
     def _watch(self) -> None:
         """Ask on the writer's connection whether another one wrote: it does not see its own acts as news."""
@@ -129,7 +129,7 @@ class PostilApp(App[int], inherit_bindings=False):
             scene.session.reload()
         elif isinstance(scene, Library | Listing):
             scene.reload()
-        self.canvas.repaint()
+        self._take_effects()
 
     def _keep_caret(self, *, at_rest: bool = False) -> None:
         """Keep the place; with `at_rest` only once the caret has stopped: a durable write is not free."""
@@ -170,9 +170,9 @@ class PostilApp(App[int], inherit_bindings=False):
             self._behind.clear()
             self._show_reader(effect.payload, effect.more)
         elif effect.kind == "visit":
-            self._behind.append(self.canvas.scene)
-            self._show_reader(effect.payload, effect.more)
-            self._send(self._behind[-1], effect.more)
+            self._visit(effect.payload, effect.more)
+        elif effect.kind == "seek":
+            self.run_worker(partial(self._seek, self.canvas.scene), thread=True)
         elif effect.kind in ("undo", "redo"):
             self._travel(effect.payload)
         elif effect.kind == "copy":
@@ -186,17 +186,20 @@ class PostilApp(App[int], inherit_bindings=False):
         elif effect.kind == "agreement":
             self._agreement(effect.payload.split("\n"))
         elif effect.kind == "screen":
-            self._screen(effect.payload)
+            self._screen(effect.payload, effect.more)
 
-    def _screen(self, command: str) -> None:
+    def _screen(self, command: str, what: str = "") -> None:
         if command == "quit":
             self.leave()
         elif command == "library":
             self._keep_caret()
             self._place.outbox.wait(1.0)  # so that the counts hold what was just done
+            self._behind.clear()
             self.canvas.show(self._place.library())
         elif command == "back":
             self._back()
+        elif command in ("entities", "said", "consistency"):
+            self._list(command, what)
         elif command == "help":
             from tui.screens.help import Help
 
@@ -264,6 +267,16 @@ class PostilApp(App[int], inherit_bindings=False):
         self.call_from_thread(shown)
         self.call_from_thread(self.canvas.repaint)
 
+    def _list(self, command: str, what: str) -> None:
+        """One of the registers, or the card of an entity."""
+        self._place.outbox.wait(1.0)
+        try:
+            self._over(self._place.register(command, what))
+        except PostilError as error:
+            self._say(str(error))
+            return
+        self._take_effects()
+
     def _over(self, scene: Scene) -> None:
         if not self._behind or type(self.canvas.scene) is not type(scene):
             self._behind.append(self.canvas.scene)
@@ -271,12 +284,7 @@ class PostilApp(App[int], inherit_bindings=False):
 
     def _back(self) -> None:
         if self._behind:
-            scene = self._behind.pop()
-            if isinstance(scene, Reader):
-                self._place.reader = scene
-                scene.session.reload()
-            scene.resume()
-            self.canvas.show(scene)
+            self._uncover(self._behind.pop())
         elif self._place.reader is not None:
             self._place.reader.session.reload()
             self.canvas.show(self._place.reader)
@@ -300,6 +308,19 @@ class PostilApp(App[int], inherit_bindings=False):
         if review.errand is not None:
             reader.session.say(f"Select the place of “{one_line(review.errand.text, 40)}” and press Enter")
 
+    def _uncover(self, scene: Scene) -> None:
+        """Show a scene that lay under another one."""
+        if type(scene) is Reader and scene is not self._place.reader:
+            self._keep_caret()
+            self._place.reader = scene
+            scene.session.reload()
+        elif isinstance(scene, Listing) and isinstance(self.canvas.scene, Reader):
+            self._place.outbox.wait(1.0)
+            scene.reload()
+        scene.resume()
+        self.canvas.show(scene)
+        self._take_effects()
+
     def _show_reader(self, article_id: str, stretch: str = "") -> None:
         """Open an article where it was left, or with a stretch (`start:end`) selected."""
         self._keep_caret()
@@ -312,6 +333,20 @@ class PostilApp(App[int], inherit_bindings=False):
                 reader.session.select(start, end)
             else:
                 reader.session.go(start)
+
+    def _visit(self, article_id: str, stretch: str) -> None:
+        """Open an article at an annotation, over the list it was chosen from."""
+        scene = self.canvas.scene
+        try:
+            self._show_reader(article_id, stretch)
+        except PostilError as error:
+            self._say(str(error))
+            return
+        self._behind.append(scene)
+        if scene is self._place.reviewing:
+            self._send(scene, stretch)
+        elif self._place.reader is not None:
+            self._place.reader.arrive()
 
     def _travel(self, act_id: str) -> None:
         """Undo an act of the history, or redo the last undone one when none is named."""
@@ -349,6 +384,24 @@ class PostilApp(App[int], inherit_bindings=False):
 
     # -- what takes a thread
 
+    def _seek(self, scene: Scene) -> None:
+        """Look through the store for a scene, after what is on its way there."""
+        from tui.screens.ledger import Ledger
+
+        if not isinstance(scene, Ledger):
+            return
+        try:
+            self._place.writer.flush(10.0)
+            path = self._place.store.path
+            with Store(path, annotator=self._place.store.annotator, read_only=True) as own:
+                own.only = self._place.store.only
+                found = scene.seek(own)
+        except PostilError as error:
+            self.call_from_thread(self._say, str(error))
+            return
+        self.call_from_thread(scene.sought, found)
+        self.call_from_thread(self.canvas.repaint)
+
     def _copy(self, text: str) -> None:
         from tui import clipboard
 
@@ -373,8 +426,11 @@ class PostilApp(App[int], inherit_bindings=False):
     def _export(self, effect: Effect) -> None:
         from store.formats.registry import Options, export_to
 
-        name, scope, flavour = effect.more.split("|")
-        options = Options(articles=(scope,) if scope else (), excel=flavour == "excel")
+        name, scope, flavour, *chosen = effect.more.split("|")
+        options = Options(
+            articles=(scope,) if scope else (), excel=flavour == "excel",
+            annotations=tuple(" ".join(chosen).split()),
+        )  # fmt: skip
         try:
             self._place.writer.flush(10.0)
             path = self._place.store.path
@@ -388,5 +444,6 @@ class PostilApp(App[int], inherit_bindings=False):
         self.call_from_thread(self._exported, f"Wrote {rows} to {one_line(effect.payload, 60)}{notes}")
 
     def _exported(self, words: str) -> None:
-        self._back()
+        if isinstance(self.canvas.scene, Export):
+            self._back()
         self._say(words)

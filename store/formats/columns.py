@@ -156,7 +156,7 @@ def conditions(options: Options, name: str = "n") -> tuple[str, list[str]]:
         parts.append(f" and {name}.status in (select value from json_each(?))")
         values.append(json.dumps(options.statuses))
     if options.annotations:
-        parts.append(" and n.id in (select value from json_each(?))")
+        parts.append(f" and {name}.id in (select value from json_each(?))")
         values.append(json.dumps(options.annotations))
     return "".join(parts), values
 
