@@ -7,10 +7,10 @@ folded once and kept until an act touches an article: 100,000 articles are about
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, Literal
 
 from store.articles import COLUMNS
+from store.foldlines import FoldedLines
 from store.model import Article, ArticleRow
 from store.text import folded
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 Order = Literal["added", "title", "source", "published", "language", "progress", "mentions", "quotations"]
 
-_BLOCK: Final = 1000
-"""Articles folded as one string: calls cost more than characters, an odd letter widens one block."""
 _LINES: Final = 500
 """Lines read at once; SQLite takes 32,766 parameters."""
 _FIELDS: Final = ("title", "source", "author", "language", "file_name", "published")
@@ -48,7 +46,7 @@ class Catalogue:
         self._conn = store.conn
         self._act = -1
         """Integer key of the newest act that the folded lines take account of."""
-        self._blocks: list[tuple[array[int], str]] = []
+        self._lines_folded: FoldedLines | None = None
         self._orders: dict[str, array[int]] = {}
 
     def keys(self, filter: str, order: Order, descending: bool) -> array[int]:
@@ -58,7 +56,7 @@ class Catalogue:
         words = folded(filter).split()
         if not words:
             return found
-        fitting = self._fitting(words)
+        fitting = self._folded().fitting(words)
         return array("q", (key for key in found if key in fitting))
 
     def _refresh(self) -> None:
@@ -72,7 +70,7 @@ class Catalogue:
             (self._act,),
         ).fetchone()  # fmt: skip
         if touched:
-            self._blocks.clear()
+            self._lines_folded = None
             self._orders.clear()
         self._act = newest
 
@@ -102,12 +100,7 @@ class Catalogue:
 
     def _by_text(self, order: str) -> array[int]:
         place = _FIELDS.index(order)
-        pairs = [
-            (line.split("\0")[place] or _LACKS, key)
-            for keys, block in self._folded()
-            for key, line in zip(keys, block.split("\n")[1:-1], strict=True)
-        ]
-        pairs.sort()
+        pairs = sorted((value or _LACKS, key) for value, key in self._folded().field(place))
         lacking = sum(value == _LACKS for value, _ in pairs)
         self._orders[order + " lacking"] = array("q", (key for _, key in pairs[len(pairs) - lacking :]))
         return array("q", (key for _, key in pairs))
@@ -120,28 +113,12 @@ class Catalogue:
 
     # Filter
 
-    def _folded(self) -> list[tuple[array[int], str]]:
-        """A line an article, between line feeds, its fields between NUL: a thousand lines a string."""
-        if self._blocks:
-            return self._blocks
-        cursor = self._conn.execute(f"select key, {', '.join(_FIELDS)} from article order by key")
-        while rows := cursor.fetchmany(_BLOCK):
-            keys = array("q", [row[0] for row in rows])
-            lines = ["\0".join([value or "" for value in row[1:]]) for row in rows]
-            if any("\n" in line for line in lines):
-                lines = [line.replace("\n", " ") for line in lines]
-            self._blocks.append((keys, folded("\n" + "\n".join(lines) + "\n")))
-        return self._blocks
-
-    def _fitting(self, words: list[str]) -> set[int]:
-        # The longest word leaves the fewest lines to look at.
-        first, *others = sorted(set(words), key=len, reverse=True)
-        found = set()
-        for keys, block in self._folded():
-            for number, line in _lines_with(block, first):
-                if all(_begins_a_word(line, word) for word in others):
-                    found.add(keys[number])
-        return found
+    def _folded(self) -> FoldedLines:
+        if self._lines_folded is None:
+            self._lines_folded = FoldedLines(
+                self._conn.execute(f"select key, {', '.join(_FIELDS)} from article order by key")
+            )
+        return self._lines_folded
 
     # Lines of the screen
 
@@ -174,32 +151,3 @@ class Catalogue:
         )
         found = self._conn.execute(query, (*ids, self._store.annotator)).fetchall()
         return {(article_id, kind): count for article_id, kind, count in found}
-
-
-def _lines_with(block: str, word: str) -> Iterator[tuple[int, str]]:
-    """Number (from 0) and text of each line in which a word begins so."""
-    number, counted = -1, 0
-    for place in _beginnings(block, word):
-        start = block.rindex("\n", 0, place)
-        if start < counted:
-            continue
-        number += block.count("\n", counted, start + 1)
-        counted = start + 1
-        yield number, block[start + 1 : block.index("\n", place)]
-
-
-def _begins_a_word(line: str, word: str) -> bool:
-    return next(_beginnings(line, word), None) is not None
-
-
-def _beginnings(text: str, word: str) -> Iterator[int]:
-    """Where the word stands at the beginning of one; anywhere in scripts that put no spaces."""
-    place = text.find(word)
-    while place >= 0:
-        if place == 0 or not text[place - 1].isalnum() or not word[0].isalnum() or _spaceless(word[0]):
-            yield place
-        place = text.find(word, place + 1)
-
-
-def _spaceless(character: str) -> bool:
-    return "\u0e00" <= character <= "\u0eff" or "\u3040" <= character <= "\u9fff"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from store import ids
@@ -19,7 +20,10 @@ from store.scope import sees
 from store.text import folded
 
 if TYPE_CHECKING:
+    from array import array
+
     from store.act import Act
+    from store.register import EntityOrder, Register
     from store.store import Store
 
 _BATCH: Final = 500
@@ -41,7 +45,7 @@ class Entities:
         >>> store.entities.get(paul.id).name
         'Paul Dorn'
         """
-        found = self._load([entity_id])
+        found = self.several([entity_id])
         if not found:
             raise NotFound(f"There is no entity {entity_id}")
         return found[0]
@@ -58,7 +62,7 @@ class Entities:
             "group by entity_id order by max(text = ?) desc, min(key)",
             (folded(text), article_id, text),
         ).fetchall()
-        return self._load([row[0] for row in found])
+        return self.several([row[0] for row in found])
 
     def known(self, text: str, article_id: str, label: str) -> str | None:
         """The id of the one entity of this label with exactly this alias; None if there is none, or several.
@@ -87,7 +91,7 @@ class Entities:
         # Deferred: only a search by name needs it.
         from store import lookup
 
-        return self._load(lookup.find(self._conn, query, limit))
+        return self.several(lookup.find(self._conn, query, limit))
 
     def all(self, label: str | None = None) -> Iterator[EntityRow]:
         """Every entity by name, with the counts of its mentions and quotations.
@@ -107,12 +111,45 @@ class Entities:
             f"select id from entity {where}order by name, id", () if label is None else (label,)
         ).fetchall()
         for low in range(0, len(order), _BATCH):
-            for entity in self._load([row[0] for row in order[low : low + _BATCH]]):
+            for entity in self.several([row[0] for row in order[low : low + _BATCH]]):
                 mentions, quotations = counts.get(entity.id, (0, 0))
                 yield EntityRow(entity, mentions, quotations)
 
-    def _load(self, wanted: Sequence[str]) -> list[Entity]:
-        """The entities of these ids in this order; unknown ids are left out."""
+    @cached_property
+    def _register(self) -> Register:
+        # Deferred: only lists of entities need it.
+        from store.register import Register
+
+        return Register(self._store)
+
+    def keys(
+        self, *, filter: str = "", order: EntityOrder = "mentions", descending: bool = True
+    ) -> array[int]:
+        """Integer keys of the entities in this order, for `rows`: those in whose names, label, Wikidata id or
+        note each word of the filter begins a word; case and accents do not matter. Equals stand by name.
+
+        >>> paul = store.entities.add("PER", "Paul Dorn")
+        >>> len(store.entities.keys(filter="dor")), len(store.entities.keys(filter="zep"))
+        (1, 0)
+        """
+        return self._register.keys(filter, order, descending)
+
+    def rows(self, keys: Sequence[int]) -> list[EntityRow]:
+        """The entities of these keys with their counts, in this order; the cost is that of these alone.
+
+        >>> paul = store.entities.add("PER", "Paul Dorn")
+        >>> [row.entity.name for row in store.entities.rows(store.entities.keys())]
+        ['Paul Dorn']
+        """
+        return self._register.rows(keys)
+
+    def several(self, wanted: Sequence[str]) -> list[Entity]:
+        """The entities of these ids in this order; unknown ids are left out.
+
+        >>> paul = store.entities.add("PER", "Paul Dorn")
+        >>> [entity.name for entity in store.entities.several(["none", paul.id])]
+        ['Paul Dorn']
+        """
         marks = ", ".join("?" * len(wanted))
         aliases: dict[str, list[Alias]] = {}
         for entity_id, text, kind, scope in self._conn.execute(
@@ -148,9 +185,11 @@ class Entities:
         return self.get(entity_id)
 
     def add_alias(
-        self, entity_id: str, text: str, kind: AliasKind = "variant", scope: str = "global"
+        self, entity_id: str, text: str, kind: AliasKind | None = None, scope: str = "global"
     ) -> Entity:
         """Let the entity be known by one more text, everywhere or in one article; the entity. NotFound.
+
+        Without a kind it is an acronym if it looks like one, else a variant.
 
         >>> paul = store.entities.add("PER", "Paul Dorn")
         >>> store.entities.add_alias(paul.id, "le ministre", "role", scope=article).aliases[-1].kind
@@ -158,7 +197,26 @@ class Entities:
         """
         with self._store.act("alias", "") as act:
             act.summary = act.summary or f"{self.get(entity_id).name}: also {in_quotes(text)}"
-            self._put_alias(act, Alias(entity_id, text, kind, scope))
+            self._put_alias(act, Alias(entity_id, text, kind or _alias_kind(text), scope))
+        return self.get(entity_id)
+
+    def remove_alias(self, entity_id: str, text: str, scope: str = "global") -> Entity:
+        """Let the entity no longer be known by a text; mentions keep their links. The entity. NotFound.
+
+        BadInput for its name, which is always an alias.
+
+        >>> paul = store.entities.add("PER", "Paul Dorn", aliases=["Dorn"])
+        >>> [alias.text for alias in store.entities.remove_alias(paul.id, "Dorn").aliases]
+        ['Paul Dorn']
+        """
+        with self._store.act("alias", "") as act:
+            entity = self.get(entity_id)
+            if text == entity.name and scope == "global":
+                raise BadInput(f"{in_quotes(text)} is the entity's name: rename it first")
+            if not any((alias.text, alias.scope) == (text, scope) for alias in entity.aliases):
+                raise NotFound(f"{entity.name} is not known as {in_quotes(text)}")
+            act.summary = act.summary or f"{entity.name}: no longer {in_quotes(text)}"
+            act.delete("alias", ids.alias_id(entity_id, scope, text))
         return self.get(entity_id)
 
     def link(self, annotation_id: str, entity_id: str | None) -> Annotation:

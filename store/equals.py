@@ -89,7 +89,7 @@ def _rows(store: Store, annotation: Annotation, article_id: str, text: str) -> t
     rows, left = [], 0
     for start in places:
         span = (start, start + len(wanted))
-        if span in exact or _overlaps(taken, *span):
+        if span in exact or overlaps(taken, *span):
             left += 1
             continue
         rows.append(row_of(_copy(store, annotation, article_id, Span(*span, wanted), entity_id)))
@@ -126,6 +126,7 @@ def _tagged(store: Store, article_id: str, label: str) -> tuple[list[tuple[int, 
     return joined, {(start, end) for start, end, _, status in rows if status != "rejected"}
 
 
-def _overlaps(joined: list[tuple[int, int]], start: int, end: int) -> bool:
+def overlaps(joined: list[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether one of the stretches, which are in order and do not overlap, overlaps this one."""
     at = bisect_left(joined, (end, -1))
     return at > 0 and joined[at - 1][1] > start

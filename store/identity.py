@@ -1,9 +1,10 @@
-"""Entities that turn out to be one, or two: merge, split, rename. Each is one act, and undone as one."""
+"""Entities that turn out to be one, two or another: merge, split, rename, retype. Each is one act and undone as one."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from store import ids
 from store.act import in_quotes
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
     from store.act import Act
     from store.store import Store
+
+_ITEM: Final = re.compile("Q[1-9][0-9]*")
+"""The id of an item of Wikidata."""
 
 
 def merge(store: Store, kept_id: str, gone_id: str) -> Entity:
@@ -63,19 +67,58 @@ def split(store: Store, entity_id: str, annotation_ids: Iterable[str], name: str
 
 
 def change(store: Store, entity_id: str, **fields: str | None) -> Entity:
-    """Change an entity's name, label, Wikidata id or note; a new name is an alias too. As stored. BadInput."""
+    """Change an entity's name, label, Wikidata id or note; a new name is an alias too. As stored. BadInput.
+
+    Empty texts are None. A Wikidata id is that of an item: Q and a number.
+    """
     entity = store.entities.get(entity_id)
-    changed = replace(entity, **fields)  # type: ignore[arg-type]  # the four fields are texts
-    if not (changed.name or "").strip():
+    given = {name: (value or "").strip() or None for name, value in fields.items()}
+    changed = replace(entity, **given)  # type: ignore[arg-type]  # the four fields are texts
+    if not changed.name:
         raise BadInput("An entity needs a name")
-    kind = store.conn.execute("select kind from label where name = ?", (changed.label,)).fetchone()
-    if kind is None or kind[0] != "entity":
-        raise BadInput(f"{changed.label} is no label of entities")
-    with store.act("entity", f"{entity.name}: {', '.join(fields)} {in_quotes(changed.name)}") as act:
+    if changed.wikidata_id and not _ITEM.fullmatch(changed.wikidata_id) and "wikidata_id" in given:
+        raise BadInput(f"{in_quotes(changed.wikidata_id)} is no Wikidata id: Q and a number, like Q42")
+    _check_label(store, changed.label)
+    said = ", ".join(f"{name.replace('_id', '')} {in_quotes(value or '–')}" for name, value in given.items())
+    with store.act("entity", f"{entity.name}: {said}") as act:
         _put(act, changed)
-        if changed.name not in {alias.text for alias in entity.aliases}:
+        if changed.name not in {alias.text for alias in entity.aliases if alias.scope == "global"}:
             store.entities.add_alias(entity_id, changed.name, "full")
     return store.entities.get(entity_id)
+
+
+def retype(store: Store, entity_id: str, label: str) -> tuple[Entity, int]:
+    """Give an entity another label, and its mentions that bore the old one too: as stored, and how many.
+
+    Rejected mentions and those of another label (its roles) stay as they are. NotFound, BadInput.
+    """
+    entity = store.entities.get(entity_id)
+    _check_label(store, label)
+    old = [entity_id, entity.label]
+    rows = store.conn.execute(
+        "select id from annotation where entity_id = ? and kind = 'entity' and label = ? "
+        "and status <> 'rejected' order by key",
+        old,
+    ).fetchall()
+    if label == entity.label:
+        return entity, 0
+    with store.act("entity", f"{entity.name}: {entity.label} → {label}, {counted(len(rows))}") as act:
+        _put(act, replace(entity, label=label))
+        for (annotation_id,) in rows:
+            mention = store.annotations.get(annotation_id)
+            act.update("annotation", row_of(replace(mention, label=label, updated_at=ids.now())))
+    return store.entities.get(entity_id), len(rows)
+
+
+def counted(mentions: int) -> str:
+    """`1 mention`, `2 mentions`."""
+    return f"{mentions} mention{'s' * (mentions != 1)}"
+
+
+def _check_label(store: Store, label: str) -> None:
+    row = store.conn.execute("select kind from label where name = ?", (label,)).fetchone()
+    if row is None or row[0] != "entity":
+        raise BadInput(f"{label} is no label of entities")
 
 
 def _linked(store: Store, entity_id: str) -> list[str]:

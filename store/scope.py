@@ -26,3 +26,10 @@ def seen(parameter: str, table: str = "n") -> str:
         f"({parameter} is null or {table}.annotator = {parameter} or ({table}.status = 'proposed' "
         f"and {table}.origin <> 'human' and {parameter} <> '{ADJUDICATION}'))"
     )
+
+
+def layer(only: str | None, table: str = "n") -> str:
+    """The same with the name of the layer in it: no parameter; `true` where everyone's work is read."""
+    if only is None:
+        return "true"
+    return seen("'" + only.replace("'", "''") + "'", table)

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from textual.app import App, ComposeResult, SystemCommand
 from textual.screen import Screen
 
 from store import Store
 from store.errors import PostilError
-from store.formats.registry import Written, annotators, export_to
+from store.formats.registry import annotators
 from store.model import ActRecord
-from tui import terminal
-from tui.clipboard import Route
+from tui import chores, terminal
 from tui.commands import COMMANDS, Command
 from tui.safetext import line as one_line
 from tui.screens.export import Export
@@ -29,7 +28,7 @@ from tui.widgets.canvas import Canvas
 from tui.workplace import Workplace
 
 if TYPE_CHECKING:
-    from tui.screens.agreement import Figures
+    from tui.screens.export import Exporter
 
 WATCH = 0.5
 """Seconds between two looks whether another process wrote to the store."""
@@ -39,8 +38,6 @@ SWITCH = 0.001
 """Seconds for which the writer's thread may keep the interpreter from a key."""
 REST = 1.0
 """Seconds between two looks whether the caret moved: its place is kept."""
-_PACE = 0.2
-"""Seconds between two signs that an export goes on."""
 
 
 class PostilApp(App[int], inherit_bindings=False):
@@ -53,7 +50,7 @@ class PostilApp(App[int], inherit_bindings=False):
     def __init__(self, place: Workplace, first: Scene, attributes: list[object] | None = None) -> None:
         """Take the workplace, the scene that is on the screen, and the terminal's attributes from before it."""
         super().__init__(driver_class=terminal.driver())
-        self._place = place
+        self.place = place
         self._attributes = attributes
         self._behind: list[Scene] = []
         """Scenes under help and export, latest last."""
@@ -70,16 +67,16 @@ class PostilApp(App[int], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Theme, signals, and an eye on the store."""
-        if self._place.theme.ansi or self._place.theme.mono:
+        if self.place.theme.ansi or self.place.theme.mono:
             self.theme = "ansi-dark"  # Textual then leaves the terminal's own colours alone
         if self._attributes is not None and self._driver is not None:
             # What the driver gives back at the end, or when suspended, is what was before the first screen.
             self._driver.attrs_before = self._attributes  # type: ignore[attr-defined]
         terminal.install(self, self.leave)
         # As a message: a bare callback of the loop would lack the app's context, and timers fail without it.
-        self._place.outbox.holds = True
+        self.place.outbox.holds = True
         sys.setswitchinterval(SWITCH)
-        self._place.outbox.wake = self._place.wake = partial(self.call_later, self._drain)
+        self.place.outbox.wake = self.place.wake = partial(self.call_later, self._drain)
         self.set_interval(WATCH, self._watch)
         self.set_interval(REST, partial(self._keep_caret, at_rest=True))
         self._settling = self.set_interval(SETTLED, self._look_after)
@@ -97,26 +94,26 @@ class PostilApp(App[int], inherit_bindings=False):
 
         from store import backup, integrity
 
-        found = integrity.quick(self._place.store.path)
+        found = integrity.quick(self.place.store.path)
         if found:
             words = f"The store is damaged ({found[0]}): stop tagging, and run postil check"
-            self.call_from_thread(self._say, words)
+            self.call_from_thread(self.say, words)
             return
         try:
-            with Store(self._place.store.path, annotator=self._place.store.annotator) as own:
+            with Store(self.place.store.path, annotator=self.place.store.annotator) as own:
                 backup.daily(own, datetime.now())
         except PostilError as error:
-            self.call_from_thread(self._say, f"No backup today: {error}")
+            self.call_from_thread(self.say, f"No backup today: {error}")
 
     def _drain(self) -> None:
-        self._place.outbox.release()
-        ended, arrived = self._place.outbox.drain(), self.canvas.scene.arrived()
+        self.place.outbox.release()
+        ended, arrived = self.place.outbox.drain(), self.canvas.scene.arrived()
         if ended or arrived:
-            self.canvas.repaint()
+            self._take_effects()
 
     def _watch(self) -> None:
         """Ask on the writer's connection whether another one wrote: it does not see its own acts as news."""
-        self._place.writer.submit(lambda store: store.data_version(), self._asked)
+        self.place.writer.submit(lambda store: store.data_version(), self._asked)
 
     def _asked(self, version: int | None, error: PostilError | None) -> None:
         if error is None and version is not None and version != self._version:
@@ -132,11 +129,11 @@ class PostilApp(App[int], inherit_bindings=False):
             scene.session.reload()
         elif isinstance(scene, Library | Listing):
             scene.reload()
-        self.canvas.repaint()
+        self._take_effects()
 
     def _keep_caret(self, *, at_rest: bool = False) -> None:
         """Keep the place; with `at_rest` only once the caret has stopped: a durable write is not free."""
-        reader = self._place.reader
+        reader = self.place.reader
         if reader is None:
             return
         caret = reader.session.caret
@@ -148,10 +145,10 @@ class PostilApp(App[int], inherit_bindings=False):
     def leave(self, code: int = 0) -> None:
         """Keep the place, wait for the disk, and end."""
         self._keep_caret()
-        if self._place.reviewing is not None:
-            self._place.reviewing.keep()
-        self._place.outbox.release()
-        self._place.writer.close()
+        if self.place.reviewing is not None:
+            self.place.reviewing.keep()
+        self.place.outbox.release()
+        self.place.writer.close()
         self.exit(code, return_code=code)
 
     def action_leave(self) -> None:
@@ -173,16 +170,16 @@ class PostilApp(App[int], inherit_bindings=False):
             self._behind.clear()
             self._show_reader(effect.payload, effect.more)
         elif effect.kind == "visit":
-            self._behind.append(self.canvas.scene)
-            self._show_reader(effect.payload, effect.more)
-            self._send(self._behind[-1], effect.more)
+            self._visit(effect.payload, effect.more)
+        elif effect.kind == "seek":
+            self.run_worker(partial(chores.seek, self, self.canvas.scene), thread=True)
         elif effect.kind in ("undo", "redo"):
             self._travel(effect.payload)
         elif effect.kind == "copy":
-            self.run_worker(lambda: self._copy(effect.payload), thread=True)
+            self.run_worker(lambda: chores.copy(self, effect.payload), thread=True)
         elif effect.kind == "export":
-            scene = self.canvas.scene
-            self.run_worker(lambda: self._export(scene), thread=True)
+            scene = cast("Exporter", self.canvas.scene)
+            self.run_worker(lambda: chores.export(self, scene), thread=True)
         elif effect.kind == "compare":
             self._compare(effect.payload)
         elif effect.kind == "edit":
@@ -190,37 +187,40 @@ class PostilApp(App[int], inherit_bindings=False):
         elif effect.kind == "agreement":
             self._agreement(effect.payload.split("\n"))
         elif effect.kind == "screen":
-            self._screen(effect.payload)
+            self._screen(effect.payload, effect.more)
 
-    def _screen(self, command: str) -> None:
+    def _screen(self, command: str, what: str = "") -> None:
         if command == "quit":
             self.leave()
         elif command == "library":
             self._keep_caret()
-            self._place.outbox.wait(1.0)  # so that the counts hold what was just done
-            self.canvas.show(self._place.library())
+            self.place.outbox.wait(1.0)  # so that the counts hold what was just done
+            self._behind.clear()
+            self.canvas.show(self.place.library())
         elif command == "back":
-            self._back()
+            self.back()
+        elif command in ("entities", "said", "consistency"):
+            self._list(command, what)
         elif command == "help":
             from tui.screens.help import Help
 
-            place = self._place
+            place = self.place
             self._over(Help(place.keymap, place.theme, place.store.labels.all()))
         elif command == "export":
-            place = self._place
+            place = self.place
             article = place.reader.session.article if place.reader else None
             self._over(Export(place.keymap, place.theme, article, lambda: annotators(place.store)))
         elif command == "search":
             from tui.screens.search import Search
 
-            self._over(Search(self._place.store, self._place.keymap, self._place.theme))
+            self._over(Search(self.place.store, self.place.keymap, self.place.theme))
         elif command == "history":
             from tui.screens.history import History
 
-            self._place.outbox.wait(1.0)
-            self._over(History(self._place.store, self._place.keymap, self._place.theme))
-        elif command == "compare" and self._place.reader is not None:
-            self._compare(self._place.reader.session.article.id)
+            self.place.outbox.wait(1.0)
+            self._over(History(self.place.store, self.place.keymap, self.place.theme))
+        elif command == "compare" and self.place.reader is not None:
+            self._compare(self.place.reader.session.article.id)
         elif command == "agreement":
             self._agreement(())
         elif command == "review":
@@ -233,9 +233,9 @@ class PostilApp(App[int], inherit_bindings=False):
     def _compare(self, article_id: str) -> None:
         from tui.screens.compare import Compare
 
-        place = self._place
+        place = self.place
         if place.store.only is not None:
-            self._say("You work blind: show what others have tagged before you compare.")
+            self.say("You work blind: show what others have tagged before you compare.")
             return
         place.outbox.wait(1.0)
         article = place.store.articles.get(article_id)
@@ -244,49 +244,43 @@ class PostilApp(App[int], inherit_bindings=False):
     def _edit(self, article_id: str, stretch: str) -> None:
         """Open a settled annotation in the reader, over the comparison."""
         start, end, annotation_id = stretch.split(":")
-        reader = self._place.detour(article_id)
+        reader = self.place.detour(article_id)
         self._over(reader)
         reader.session.select(int(start), int(end), annotation_id=annotation_id)
 
     def _agreement(self, annotators: Sequence[str]) -> None:
         from tui.screens.agreement import Figures
 
-        scene = Figures(self._place.keymap, self._place.theme)
+        scene = Figures(self.place.keymap, self.place.theme)
         self._over(scene)
-        self.run_worker(lambda: self._measure(scene, annotators), thread=True)
+        self.run_worker(lambda: chores.measure(self, scene, annotators), thread=True)
 
-    def _measure(self, scene: Figures, annotators: Sequence[str]) -> None:
-        """In a thread of its own: a large corpus takes seconds."""
-        place = self._place
-        place.writer.flush(10.0)
+    def _list(self, command: str, what: str) -> None:
+        """One of the registers, or the card of an entity."""
+        self.place.outbox.wait(1.0)
         try:
-            with Store(place.store.path, annotator=place.store.annotator, read_only=True) as own:
-                shown = scene.measure(own, annotators)
+            self._over(self.place.register(command, what))
         except PostilError as error:
-            shown = partial(scene.refuse, str(error))
-        self.call_from_thread(shown)
-        self.call_from_thread(self.canvas.repaint)
+            self.say(str(error))
+            return
+        self._take_effects()
 
     def _over(self, scene: Scene) -> None:
         if not self._behind or type(self.canvas.scene) is not type(scene):
             self._behind.append(self.canvas.scene)
             self.canvas.show(scene)
 
-    def _back(self) -> None:
+    def back(self) -> None:
+        """Show what lay under this screen, else the open article."""
         if self._behind:
-            scene = self._behind.pop()
-            if isinstance(scene, Reader):
-                self._place.reader = scene
-                scene.session.reload()
-            scene.resume()
-            self.canvas.show(scene)
-        elif self._place.reader is not None:
-            self._place.reader.session.reload()
-            self.canvas.show(self._place.reader)
+            self._uncover(self._behind.pop())
+        elif self.place.reader is not None:
+            self.place.reader.session.reload()
+            self.canvas.show(self.place.reader)
 
     def _review(self) -> None:
         """What waits for a decision; where it lies under this screen already, what is above it goes."""
-        scene, under = self._place.review(), self.canvas.scene
+        scene, under = self.place.review(), self.canvas.scene
         if scene in self._behind:
             del self._behind[self._behind.index(scene) :]
         elif scene is not under:
@@ -295,7 +289,7 @@ class PostilApp(App[int], inherit_bindings=False):
 
     def _send(self, sender: Scene, stretch: str) -> None:
         """Tell the reader what it was opened for, and where it goes back to."""
-        reader, review = self._place.reader, self._place.reviewing
+        reader, review = self.place.reader, self.place.reviewing
         if reader is None or review is None or sender is not review:
             return
         start, end = map(int, stretch.split(":"))
@@ -303,11 +297,24 @@ class PostilApp(App[int], inherit_bindings=False):
         if review.errand is not None:
             reader.session.say(f"Select the place of “{one_line(review.errand.text, 40)}” and press Enter")
 
+    def _uncover(self, scene: Scene) -> None:
+        """Show a scene that lay under another one."""
+        if type(scene) is Reader and scene is not self.place.reader:
+            self._keep_caret()
+            self.place.reader = scene
+            scene.session.reload()
+        elif isinstance(scene, Listing) and isinstance(self.canvas.scene, Reader):
+            self.place.outbox.wait(1.0)
+            scene.reload()
+        scene.resume()
+        self.canvas.show(scene)
+        self._take_effects()
+
     def _show_reader(self, article_id: str, stretch: str = "") -> None:
         """Open an article where it was left, or with a stretch (`start:end`) selected."""
         self._keep_caret()
-        self._place.outbox.wait(1.0)  # the place is read back from the store
-        reader = self._place.read(article_id)
+        self.place.outbox.wait(1.0)  # the place is read back from the store
+        reader = self.place.read(article_id)
         self.canvas.show(reader)
         if stretch:
             start, end = map(int, stretch.split(":"))
@@ -316,6 +323,20 @@ class PostilApp(App[int], inherit_bindings=False):
             else:
                 reader.session.go(start)
 
+    def _visit(self, article_id: str, stretch: str) -> None:
+        """Open an article at an annotation, over the list it was chosen from."""
+        scene = self.canvas.scene
+        try:
+            self._show_reader(article_id, stretch)
+        except PostilError as error:
+            self.say(str(error))
+            return
+        self._behind.append(scene)
+        if scene is self.place.reviewing:
+            self._send(scene, stretch)
+        elif self.place.reader is not None:
+            self.place.reader.arrive()
+
     def _travel(self, act_id: str) -> None:
         """Undo an act of the history, or redo the last undone one when none is named."""
 
@@ -323,18 +344,18 @@ class PostilApp(App[int], inherit_bindings=False):
             scene = self.canvas.scene
             if isinstance(scene, History):
                 scene.reload()
-            self._say(str(error) if error else f"Done: {record.summary if record else ''}")
+            self.say(str(error) if error else f"Done: {record.summary if record else ''}")
 
         from tui.screens.history import History
 
-        outbox = self._place.outbox
+        outbox = self.place.outbox
         outbox.submit(lambda s: s.history.undo_act(act_id) if act_id else s.history.redo(), done)
         outbox.wait(1.0)
 
     def _palette(self) -> None:
         from tui.widgets.palette import palette
 
-        quits = self._place.keymap.keys("quit")
+        quits = self.place.keymap.keys("quit")
         self.push_screen(palette(self._offered(), self._run_from_palette, quits))
 
     def _offered(self) -> list[Command]:
@@ -344,26 +365,14 @@ class PostilApp(App[int], inherit_bindings=False):
     def _run_from_palette(self, command: str) -> None:
         self.canvas.scene.run(command)
         self._take_effects()
-        self._place.outbox.release()
+        self.place.outbox.release()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """None of Textual's own: ours come from the command table."""
         return ()
 
-    # -- what takes a thread
-
-    def _copy(self, text: str) -> None:
-        from tui import clipboard
-
-        route = clipboard.copy(text)
-        self.call_from_thread(self._copied, route)
-
-    def _copied(self, route: Route) -> None:
-        if route.sequence and self._driver is not None:
-            self._driver.write(route.sequence)
-        self._say(route.message)
-
-    def _say(self, words: str) -> None:
+    def say(self, words: str) -> None:
+        """Put words into the status line of the screen that is shown."""
         scene = self.canvas.scene
         if isinstance(scene, Reader):
             scene.session.say(words)
@@ -372,40 +381,3 @@ class PostilApp(App[int], inherit_bindings=False):
         elif isinstance(scene, (Library, Export)):
             scene.message = words
         self.canvas.repaint()
-
-    def _export(self, scene: Scene | None) -> None:
-        """Make the export that the scene asks for; it stays in view until that is done."""
-        assert isinstance(scene, Export) and scene.request is not None
-        request = scene.request
-        try:
-            self._place.writer.flush(10.0)
-            path = self._place.store.path
-            with Store(path, annotator=self._place.store.annotator, read_only=True) as own:
-                written = export_to(own, request.format, request.path, request.options, self._progress(scene))
-        except PostilError as error:
-            self.call_from_thread(scene.refuse, str(error))
-            self.call_from_thread(self.canvas.repaint)
-        else:
-            self.call_from_thread(self._exported, scene, written)
-
-    def _progress(self, scene: Export) -> Callable[[int], None]:
-        """Shows how much is written, a few times a second."""
-        shown = monotonic()
-
-        def tell(size: int) -> None:
-            nonlocal shown
-            if monotonic() - shown >= _PACE:
-                shown = monotonic()
-                self.call_from_thread(scene.progress, size)
-                self.call_from_thread(self.canvas.repaint)
-
-        return tell
-
-    def _exported(self, scene: Export, written: Written) -> None:
-        reported = scene.finish(written)
-        if self.canvas.scene is scene and reported:
-            self.canvas.repaint()
-            return
-        if self.canvas.scene is scene:
-            self._back()
-        self._say(scene.message)

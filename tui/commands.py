@@ -23,7 +23,9 @@ COMPARE: Final = "compare"
 """The differences between layers of an article."""
 REVIEW: Final = "review"
 """The queue of what is to be decided: the labels' letters are live."""
-MODES: Final = (READING, SELECTED, SPEAKER, LIBRARY, COMPARE, REVIEW)
+REGISTER: Final = "register"
+"""Lists of entities, of quotations and of what is not consistent: label letters retype."""
+MODES: Final = (READING, SELECTED, SPEAKER, LIBRARY, COMPARE, REVIEW, REGISTER)
 COUNTING: Final = frozenset({READING, SELECTED})
 """Modes in which digits are counts."""
 
@@ -51,15 +53,15 @@ def _command(group: str, id: str, title: str, help: str, **modes: str) -> Comman
         if mode == "both":
             keys[READING] = keys[SELECTED] = alternatives
         elif mode == "everywhere":
-            keys.update(dict.fromkeys((READING, SELECTED, LIBRARY, COMPARE, REVIEW), alternatives))
+            keys.update(dict.fromkeys((READING, SELECTED, LIBRARY, COMPARE, REVIEW, REGISTER), alternatives))
         else:
             keys[mode] = alternatives
     return Command(id, title, help, group, keys)
 
 
-_MOVE, _CHOOSE, _TAG, _QUOTE, _FIND, _KEEP, _GO, _COMPARE, _REVIEW = (
+_MOVE, _CHOOSE, _TAG, _QUOTE, _FIND, _KEEP, _GO, _COMPARE, _REVIEW, _WHO = (
     "Move", "Select", "Tag", "Quotations", "Find and repeat", "Undo, copy, comment", "Screens", "Compare layers",
-    "Review",
+    "Review", "Entities, who said what, consistency",
 )  # fmt: skip
 
 COMMANDS: Final[tuple[Command, ...]] = (
@@ -143,24 +145,32 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _command(_FIND, "next_find", "Next find", "Select the next place found.", both="n"),
     _command(_FIND, "previous_find", "Previous find", "Select the previous place found.", both="N"),
     _command(_KEEP, "undo", "Undo", "Undo the last act, also from before a restart.", both="u",
-             compare="u", review="u"),
-    _command(_KEEP, "redo", "Redo", "Redo what was undone.", both="U", compare="U", review="U"),
+             compare="u", review="u", register="u"),
+    _command(_KEEP, "redo", "Redo", "Redo what was undone.", both="U", compare="U", review="U",
+             register="U"),
     _command(_KEEP, "comment", "Comment", "Comment on the annotation here, or on the selection.", both="c"),
-    _command(_KEEP, "copy", "Copy with citation", "Copy the selection or annotation with its citation.", both="y"),
+    _command(_KEEP, "copy", "Copy with citation", "Copy the selection or annotation with its citation.",
+             both="y", register="y"),
     _command(_GO, "inspector", "Inspector", "Show or hide what is under the caret.", both="i"),
     _command(_GO, "brackets", "Labels under the text",
              "Show or hide a row below each text row with the letters of the labels.", both="M"),
     _command(_GO, "zen", "Nothing but the text", "Show the text alone, without title, bar and status.", both="Z"),
     _command(_GO, "blind", "Work blind",
              "Hide what other annotators decided, or show it again.", both="O"),
-    _command(_GO, "library", "Library", "The list of articles.", both="L", review="L"),
+    _command(_GO, "library", "Library", "The list of articles.", both="L", review="L", register="L"),
     _command(_GO, "review", "Review", "Decide what waits: proposals, orphans, moved tags, conflicts.",
              both="R", library="R"),
-    _command(_GO, "return", "Back to the review", "Back to the review from which the article was opened.",
+    _command(_GO, "return", "Back to the list", "Back to the list or review from which the article was opened.",
              reading="escape"),
     _command(_GO, "compare", "Compare layers",
              "Where annotators differ on this article, to be settled one by one.", both="D", library="D"),
     _command(_GO, "agreement", "Agreement", "How far annotators agree, in figures.", library="A", compare="A"),
+    _command(_GO, "entities", "Entities",
+             "Persons, organisations, places; on a mention, the card of whom it names.", everywhere="E"),
+    _command(_GO, "said", "Who said what", "The quotations of all articles, by speaker, date, source, words.",
+             everywhere="W"),
+    _command(_GO, "consistency", "Consistency", "What is tagged one way here and another way there.",
+             everywhere="K"),
     _command(_GO, "search", "Search", "Search every article, and every note.", everywhere="S"),
     _command(_GO, "history", "History", "Everything that was done, by whom and when.", everywhere="H"),
     _command(_GO, "help", "Help", "All keys.", everywhere="? | f1"),
@@ -170,23 +180,24 @@ COMMANDS: Final[tuple[Command, ...]] = (
              everywhere="ctrl+z"),
     _command(_GO, "quit", "Quit", "Leave; everything is saved.", everywhere="ctrl+q"),
     _command("Library", "down", "Next in the list", "Down the list.", library="j | down",
-             compare="j | down | tab", review="j | down"),
+             compare="j | down | tab", review="j | down", register="j | down"),
     _command("Library", "up", "Previous in the list", "Up the list.", library="k | up",
-             compare="k | up | shift+tab", review="k | up"),
+             compare="k | up | shift+tab", review="k | up", register="k | up"),
     _command("Library", "list_page_down", "Page down", "A page down the list.", library="pagedown | space",
-             compare="pagedown | space", review="pagedown"),
+             compare="pagedown | space", review="pagedown", register="pagedown | space"),
     _command("Library", "list_page_up", "Page up", "A page up the list.", library="pageup",
-             compare="pageup", review="pageup"),
+             compare="pageup", review="pageup", register="pageup"),
     _command("Library", "list_top", "First article", "To the first article.", library="g g | home",
-             compare="g g | home", review="home"),
+             compare="g g | home", review="home", register="home"),
     _command("Library", "list_bottom", "Last article", "To the last article.", library="G | end",
-             compare="G | end", review="G | end"),
-    _command("Library", "open", "Open", "Open the article where you left off.", library="enter", review="enter"),
-    _command("Library", "filter", "Filter", "Show what holds these words.", library="/", review="/"),
-    _command("Library", "sort", "Sort by the next column", "Sort by the next column.", library="s"),
-    _command("Library", "reverse", "Reverse", "Reverse the order.", library="r"),
+             compare="G | end", review="G | end", register="G | end"),
+    _command("Library", "open", "Open", "Open the article where you left off.", library="enter", review="enter",
+             register="enter"),
+    _command("Library", "filter", "Filter", "Show what holds these words.", library="/", review="/", register="/"),
+    _command("Library", "sort", "Sort by the next column", "Sort by the next column.", library="s", register="s"),
+    _command("Library", "reverse", "Reverse", "Reverse the order.", library="r", register="i"),
     _command("Library", "back", "Back", "Clear the filter, or back to the article.", library="escape | L",
-             compare="escape | D", review="escape"),
+             compare="escape | D", review="escape", register="escape"),
     _command(_COMPARE, "keep_left", "Keep the left", "Keep what the first layer has, also where it has nothing.",
              compare="left | h"),
     _command(_COMPARE, "keep_right", "Keep the right", "Keep what the second layer has, also where it has nothing.",
@@ -221,6 +232,21 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _command(_REVIEW, "review_source_back", "Previous source", "The source before.", review="shift+tab"),
     _command(_REVIEW, "review_sample", "Second look", "Draw a sample of what was accepted, to look at it again.",
              review="%"),
+    _command(_WHO, "next_view", "Next view", "The next view of the list or the card.", register="tab"),
+    _command(_WHO, "previous_view", "Previous view", "The view before.", register="shift+tab"),
+    _command(_WHO, "rename", "Rename", "Give the entity another name; the old one stays an alias.", register="n"),
+    _command(_WHO, "add_alias", "Add an alias", "Let the entity be known by one more text.", register="a"),
+    _command(_WHO, "remove_alias", "Remove an alias", "Take the chosen alias from the entity.", register="x"),
+    _command(_WHO, "wikidata", "Wikidata id", "Give the entity its Wikidata id.", register="w"),
+    _command(_WHO, "note", "Note", "Write a note on the entity.", register="c"),
+    _command(_WHO, "merge", "Merge two", "Mark an entity; on another: make one of the two.", register="+"),
+    _command(_WHO, "mark", "Mark for a split", "Mark a mention or quotation that is somebody else's.",
+             register="v"),
+    _command(_WHO, "split", "Split", "Give what is marked to a new entity.", register="-"),
+    _command(_WHO, "group", "By statement", "Put the same statement of several articles together, or not.",
+             register="z"),
+    _command(_WHO, "mend", "Mend all equal", "Mend what is not consistent, wherever it stands, as one act.",
+             register="f"),
 )  # fmt: skip
 """Every command, in the order in which help shows them."""
 
@@ -231,15 +257,16 @@ LABEL_PREFIX: Final = "label:"
 
 
 def label_commands(labels: Iterable[Label]) -> list[Command]:
-    """One command a label that has a key: where something is selected, and in review.
+    """One command a label that has a key: where something is selected, in review, and on chosen entities.
 
     While something is selected the key of quotations is a command's of its own: it looks for the speaker.
     """
+    modes = {"quote": (REVIEW,), "entity": (SELECTED, REVIEW, REGISTER), "note": (SELECTED, REVIEW)}
     return [
         Command(
             LABEL_PREFIX + label.name, label.title,
             f"Tag it {label.name}; in review: accept it as {label.name}.", _TAG,
-            {REVIEW: (label.key,)} if label.kind == "quote" else {SELECTED: (label.key,), REVIEW: (label.key,)},
+            dict.fromkeys(modes[label.kind], (label.key,)),
         )
         for label in labels
         if label.key and not label.retired
@@ -249,9 +276,15 @@ def label_commands(labels: Iterable[Label]) -> list[Command]:
 def bindings(labels: Iterable[Label] = ()) -> dict[str, dict[str, tuple[str, ...]]]:
     """Mode -> command id -> keys, label letters included: what `tui.keys.Keymap` is made of."""
     table: dict[str, dict[str, tuple[str, ...]]] = {mode: {} for mode in MODES}
-    for command in (*COMMANDS, *label_commands(labels)):
+    for command in COMMANDS:
         for mode, keys in command.keys.items():
             table[mode][command.id] = keys
+    listed = {key for keys in table[REGISTER].values() for key in keys}
+    for command in label_commands(labels):
+        for mode, keys in command.keys.items():
+            # Who moves a command away where one tags may give its key to a label: in these lists it gives way.
+            if mode != REGISTER or not listed & set(keys):
+                table[mode][command.id] = keys
     own = {key for keys in table[SPEAKER].values() for key in keys}
     for id, keys in table[SELECTED].items():
         left = tuple(key for key in keys if key not in own)

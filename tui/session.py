@@ -399,8 +399,21 @@ def table() -> CommandTable:
             quoting,
             selecting,
             tagging,
+            whois,
         )
 
-        for room in (moves, selecting, tagging, quoting, parts, linking, keeping, finding, hinting, layering):
+        for room in (
+            moves,
+            selecting,
+            tagging,
+            quoting,
+            parts,
+            linking,
+            keeping,
+            finding,
+            hinting,
+            layering,
+            whois,
+        ):
             _table.update(room.COMMANDS)
     return _table

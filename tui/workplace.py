@@ -21,6 +21,7 @@ from tui.screens.reader import Reader
 from tui.session import Session
 
 if TYPE_CHECKING:
+    from tui.screens.ledger import Ledger
     from tui.screens.library import Library
     from tui.screens.review import Review
 
@@ -103,6 +104,19 @@ class Workplace:
             )  # fmt: skip
         self.reviewing.open(self.reader.session.article.id if self.reader is not None else None)
         return self.reviewing
+
+    def register(self, command: str, entity_id: str = "") -> Ledger:
+        """The list that a command asks for (entities, said, consistency), or an entity's card. NotFound."""
+        # Deferred: a start on an article needs none of them.
+        from tui.screens.card import Card
+        from tui.screens.consistency import Consistency
+        from tui.screens.entities import Entities
+        from tui.screens.said import Said
+
+        if entity_id:
+            return Card(self.store, self.outbox, self.keymap, self.theme, entity_id)
+        scenes: dict[str, type[Ledger]] = {"entities": Entities, "said": Said, "consistency": Consistency}
+        return scenes[command](self.store, self.outbox, self.keymap, self.theme)
 
     def close(self) -> None:
         """Wait for what is on its way to disk, then give the file back."""

@@ -155,6 +155,9 @@ def conditions(options: Options, name: str = "n") -> tuple[str, list[str]]:
     if options.statuses:
         parts.append(f" and {name}.status in (select value from json_each(?))")
         values.append(json.dumps(options.statuses))
+    if options.annotations:
+        parts.append(f" and {name}.id in (select value from json_each(?))")
+        values.append(json.dumps(options.annotations))
     return "".join(parts), values
 
 

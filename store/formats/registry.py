@@ -45,6 +45,8 @@ class Options:
     """Only articles published on this day, month or year, or earlier."""
     strict: bool = False
     """Refuse, before anything is written, what the format cannot hold whole."""
+    annotations: tuple[str, ...] = ()
+    """Only these annotations, by id; empty = all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,3 +75,47 @@ def test_a_renamed_entity_is_known_by_both_names(store: Store) -> None:
     assert {alias.text for alias in changed.aliases} == {"M. Dostane", "Mirela Dostane"}
     with pytest.raises(BadInput, match="needs a name"):
         identity.change(store, one.id, name=" ")
+
+
+def test_a_retyped_entity_takes_its_mentions_along_and_comes_back_as_one(store: Store) -> None:
+    """A ship tagged as a person forty times would have to be retagged forty times."""
+    article_id, (full, short, other) = tagged(store)
+    one = store.entities.add("PER", "Mirela Dostane")
+    role = store.annotations.tag(article_id, 22, 25, "ROLE")
+    for mention in (full, short, role.id):
+        store.entities.link(mention, one.id)
+    before = dump(store)
+    changed, count = identity.retype(store, one.id, "PROD")
+    assert (changed.label, count) == ("PROD", 2)
+    assert [store.annotations.get(each).label for each in (full, short, role.id, other)] == [
+        "PROD", "PROD", "ROLE", "PER",
+    ]  # fmt: skip
+    assert store.history.acts()[0].summary == "Mirela Dostane: PER → PROD, 2 mentions"
+    assert identity.retype(store, one.id, "PROD") == (changed, 0)
+    with pytest.raises(BadInput, match="QUOTE is no label of entities"):
+        identity.retype(store, one.id, "QUOTE")
+    store.history.undo()
+    assert dump(store) == before
+
+
+@pytest.mark.parametrize(
+    "wrong", ["42", "q42", "Q", "Q0", "Q4.2", "P31", "https://www.wikidata.org/wiki/Q42", "Q٤٢"]
+)
+def test_a_wikidata_id_is_that_of_an_item(store: Store, wrong: str) -> None:
+    """A mistyped id would lead every program that joins by it to somebody else."""
+    one = store.entities.add("PER", "Mirela Dostane")
+    with pytest.raises(BadInput, match="no Wikidata id: Q and a number, like Q42"):
+        identity.change(store, one.id, wikidata_id=wrong)
+    assert store.entities.get(one.id) == one
+
+
+def test_a_wikidata_id_and_a_note_are_written_and_taken_back(store: Store) -> None:
+    one = store.entities.add("PER", "Mirela Dostane")
+    assert identity.change(store, one.id, wikidata_id=" Q42 ").wikidata_id == "Q42"
+    assert identity.change(store, one.id, note="la même ?").note == "la même ?"
+    assert identity.change(store, one.id, wikidata_id="", note=" ") == one
+    assert [act.summary for act in store.history.acts()][:3] == [
+        "Mirela Dostane: wikidata “–”, note “–”", "Mirela Dostane: note “la même ?”", "Mirela Dostane: wikidata “Q42”",
+    ]  # fmt: skip
+    store.history.undo()
+    assert store.entities.get(one.id).wikidata_id == "Q42"

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from assist.lexicon import own_folder
 from store import Store
 from tests.samples import DORN, filled
 from tui import cli
@@ -125,16 +124,13 @@ def test_a_lexicon_of_ones_own_is_laid_over_and_a_broken_one_is_named(
     (mine / "words.toml").write_text('orgs = "confrérie"\n', encoding="utf-8")
     monkeypatch.setenv("POSTIL_LEXICON", str(tmp_path / "mine"))
     Path("d.txt").write_text("La Confrérie des phares parle.\n", encoding="utf-8")
-    own_folder.cache_clear()
     _, out, _ = run(capsys, "d.txt", "--json", "--language", "fr")
     assert [json.loads(line)["text"] for line in out.splitlines()] == ["Confrérie des phares"]
     broken = tmp_path / "broken" / "fr" / "mentions"
     broken.mkdir(parents=True)
     (broken / "words.toml").write_text('orgs = "confrérie\n', encoding="utf-8")
     monkeypatch.setenv("POSTIL_LEXICON", str(tmp_path / "broken"))
-    own_folder.cache_clear()
     code, _, err = run(capsys, "d.txt", "--language", "fr")
-    own_folder.cache_clear()
     assert code == 1
     assert f"{broken / 'words.toml'}: " in err
     assert "at line 1" in err

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from store.formats.registry import Options, Written, formats
 from store.model import Article
@@ -34,6 +34,23 @@ class Request:
     format: str
     path: str
     options: Options
+
+
+class Exporter(Protocol):
+    """A screen that asks for exports."""
+
+    request: Request | None
+    """What was asked for last; the app makes it."""
+    message: str
+
+    def progress(self, size: int) -> None:
+        """So many bytes are written."""
+
+    def refuse(self, words: str) -> None:
+        """It was not written, and why."""
+
+    def finish(self, written: Written) -> bool:
+        """It is written. Whether the screen stays, to show something."""
 
 
 class Export(Scene):

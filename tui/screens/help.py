@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from store.model import Label
-from tui.commands import COMMANDS, LIBRARY, READING, SELECTED, SPEAKER, Command, label_commands
+from tui.commands import COMMANDS, LIBRARY, READING, REGISTER, SELECTED, SPEAKER, Command, label_commands
 from tui.keys import Keymap, show
 from tui.layout import cells, wrap
 from tui.looks import Look, Run, Theme
 from tui.screens.scene import Effect, Scene
 
-_SAYS = {READING: "nothing selected", SELECTED: "something selected", SPEAKER: "a speaker is asked for"}
+_SAYS = {
+    READING: "nothing selected", SELECTED: "something selected", SPEAKER: "a speaker is asked for",
+    REGISTER: "in lists of entities and quotations",
+}  # fmt: skip
 """When a key holds, where that is not plain from its group."""
 
 _FIRSTS = ("speaker_1", "reason_1", "keep_1")

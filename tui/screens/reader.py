@@ -8,6 +8,7 @@ from __future__ import annotations
 from store.errors import PostilError
 from tui.frame import Frame
 from tui.keys import show
+from tui.session import Errand
 
 WHEEL_ROWS = 3
 """Rows a notch of the wheel scrolls."""
@@ -44,6 +45,20 @@ class Reader(Frame):
         except PostilError as error:
             self.session.say(str(error), "warn")
         self._take_effects()
+
+    def arrive(self) -> None:
+        """Come from a list: what is selected becomes the annotation that it is, and one key leads back."""
+        session = self.session
+        chosen = session.selection
+        if chosen is None:
+            return
+        for mark in session.marks_around(chosen.start):
+            if (mark.start, mark.end) == (chosen.start, chosen.end):
+                session.select(mark.start, mark.end, annotation_id=mark.id)
+                break
+        session.errand = Errand(chosen.start, chosen.end)
+        backs = self.keymap.keys("leave", self.mode)
+        session.say(f"{show(backs[0])} goes back to the list." if backs else "")
 
     def unknown(self, key: str) -> None:
         """Say where help is, since the key did nothing."""

@@ -14,8 +14,11 @@ from tui.safetext import line as one_line
 
 
 class Effect(NamedTuple):
-    """Something only the app can do: `screen` (a command id), `copy` (text), `open` (article id), `export`,
-    `visit` (article id, to come back from)."""
+    """Something only the app can do.
+
+    `screen` (a command id, and what for), `copy` (text), `open` (article id, place), `visit` (the same, and back
+    to this screen), `seek` (look through the store in a thread), `export`, `undo`, `redo`.
+    """
 
     kind: str
     payload: str = ""
