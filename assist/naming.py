@@ -63,6 +63,8 @@ class Is:
     ORG_NOUN_BEFORE: Final = 2097152
     FOREIGN: Final = 8388608
     """A forename whose next word is a family name, where no capital tells."""
+    STATE: Final = 16777216
+    """What a state calls itself: republic, royaume."""
     DATED: Final = 4194304
     """A date may begin with it: a month, Monday, yesterday."""
 
@@ -73,6 +75,7 @@ _KINDS: Final = {
     "demonyms": Is.DEMONYM, "small": Is.SMALL, "joiners": Is.JOINER, "role_before": Is.ROLE_BEFORE,
     "directions": Is.DIRECTION, "spots_first": Is.SPOT_FIRST, "streets": Is.STREET,
     "forenames_foreign": Is.FOREIGN, "org_nouns": Is.ORG_NOUN, "org_noun_before": Is.ORG_NOUN_BEFORE,
+    "states": Is.STATE,
 }  # fmt: skip
 _LABELS: Final = ("gpe", "loc", "org")
 _SPELLINGS: Final = 400_000
@@ -108,12 +111,26 @@ class Naming:
         self.place_prepositions = self.words("place_prepositions")
         self.adjective_endings = tuple(self.words("adjective_endings"))
         self.orgs_strong = self.words("orgs_strong")
+        self.definite = tuple(self.words("definite"))
+        """Articles written on to their nouns."""
+        self.place_roles = self.words("place_roles")
+        """Roles that somebody has in a place: mayor of ..."""
+        self.roles_whole = self.words("roles_whole")
+        """Roles that tell by themselves which one is meant: Bundeskanzler, primeiro-ministro."""
+        self.towns_first = self.words("towns_first")
+        """First words of places that are mostly towns: Saint-, Puerto."""
+        self.role_adjectives = self.words("role_adjectives")
+        """Belong to the role before them, with a capital too: Directeur Général."""
+        self.demonyms_wide = self.words("demonyms_wide")
+        """Of more than one nation: part of a body's name, where a nation's own adjective is none."""
         self.place_endings = tuple(self.words("place_endings"))
         self.orgs_adjective = self.words("orgs_adjective")
         self.spot_links = self._links("spot_links")
         self.name_links = self._links("name_links")
         self.first_links = self._links("first_links")
         self.role_links = self._links("role_links")
+        self.role_words = {words[-1] for links in self.role_links.values() for words in links}
+        """What may stand right before whom or what a role is for."""
         self.elision = bool(data.get("elision", False))
         self.dates: list[str] = data.get("dates", [])
         self.months = self.words("months")
@@ -179,12 +196,14 @@ class Naming:
                     # US and WHO are no pronouns in capitals.
                     flags &= ~Is.SMALL
             if self.nouns_capital and not flags & ~Is.CAPITAL:
-                flags |= self._compound(low)
+                # Verband(e)s: the genitive.
+                bare = [low, low.removesuffix("s"), low.removesuffix("es")]
+                flags |= next((found for each in bare if (found := self._compound(each))), 0)
         return flags
 
     def _compound(self, low: str) -> int:
         """What the last part of a compound tells (Außenministerium)."""
-        for size in range(len(low) - 3, 3, -1):
+        for size in range(len(low), 3, -1):
             flags = self._kinds.get(low[-size:], 0) & (
                 Is.ORG | Is.RANK | Is.ROLE | Is.SPOT | Is.EVENT | Is.GPE
             )
