@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from assist.naming import Is
+from assist.runs import run_end
 
 if TYPE_CHECKING:
     from assist.naming import Links
@@ -60,6 +61,8 @@ def extended(tokens: Tokens, head: int, *, roles: bool = False, free: bool = Fal
             # « Président de la République et de la | Ministre ... »: another role.
             break
         if beyond & Is.CAPITAL and not beyond & (Is.SMALL | Is.HONORIFIC):
+            if tokens.low(place) in words.conjunctions and _is_company(tokens, place + link):
+                break
             last = place + link
             capital = capital if capital is not None else last
             linked, links = True, links if spot else words.name_links
@@ -123,6 +126,12 @@ def _is_noun(tokens: Tokens, place: int) -> bool:
         and not flags & (Is.SMALL | Is.JOINER | Is.NUMBER | Is.RANK)
         and low not in tokens.naming.cues
     )
+
+
+def _is_company(tokens: Tokens, place: int) -> bool:
+    """Whether a run of capitals from a place on is a company by itself: the Ministry of Works and | Tharn Ltd."""
+    end = run_end(tokens, place)
+    return any(tokens.flags[at] & Is.TAIL for at in range(place + 1, end + 1))
 
 
 def _is_nations(tokens: Tokens, place: int) -> bool:

@@ -317,8 +317,16 @@ class Names:
         if first - 2 <= self._plural < first:
             self._plural = end
             return True
+        if end > first and self._is_role_beside(tokens, first, end):
+            return True
         before = tokens.flags[first - 1] if tokens.blank_before(first) else 0
         return bool(before & Is.RANK and not before & Is.CAPITAL)
+
+    def _is_role_beside(self, tokens: Tokens, first: int, end: int) -> bool:
+        """Whether a comma parts two words or more from a role: the mayor of Orvane, Kai Lenz,"""
+        before = tokens.gaps[first] == ", " and first - 1 in tokens.role_edges
+        behind = tokens.gaps[end + 1] == ", " and end + 1 in tokens.role_edges
+        return before or behind
 
     def _inner_person(self, tokens: Tokens, first: int, last: int) -> int | None:
         """Where a forename begins a person's name behind another one: NASA | Bill Ingalls."""

@@ -192,8 +192,8 @@ class Naming:
             flags |= Is.CAPITAL
             if len(surface) > 1 and surface == surface.upper():
                 flags |= Is.SHOUTED
-                if self.acronyms.get(low):
-                    # US and WHO are no pronouns in capitals.
+                if self.acronyms.get(low) or flags & Is.TAIL:
+                    # US and WHO are no pronouns in capitals, and SA is no possessive.
                     flags &= ~Is.SMALL
             if self.nouns_capital and not flags & ~Is.CAPITAL:
                 # Verband(e)s: the genitive.
@@ -227,6 +227,9 @@ class Naming:
                 continue
             self.compounds.setdefault(last, set()).add(word)
             found[last] = found.get(last, 0) | Is.ROLE
+        if "ex" in self.words("role_before"):
+            # exministro: one word in Spanish and Italian.
+            found |= {f"ex{word}": found[word] for word in self.words("roles")}
         for key in ("months", "weekdays", "day_words", "date_leads"):
             for word in self.words(key):
                 found[word] = found.get(word, 0) | Is.DATED

@@ -38,6 +38,7 @@ def roles(tokens: Tokens) -> Iterator[Proposal]:
             continue
         end = last + 1
         _set_apart(tokens, first, place)
+        tokens.role_edges |= {first, last}
         yield Proposal("entity", "ROLE", ((tokens.start(first), tokens.end(last)),), "role", 0.7)
 
 
@@ -109,6 +110,9 @@ def _last_uncased(tokens: Tokens, place: int) -> int:
         word, flags = tokens.words[last + 1], tokens.flags[last + 1]
         if flags & _ENDS:
             break
+        if last == place and word in naming.role_words and tokens.words[last + 2].startswith(naming.definite):
+            last += 2
+            continue
         definite = word.startswith(naming.definite)
         if last == place and tokens.words[place].startswith(naming.definite):
             # With its article the noun needs an adjective: not a family name with one.

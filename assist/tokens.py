@@ -47,6 +47,8 @@ class Tokens:
         """What any of them can be."""
         self.telling = [at for at, flags in enumerate(self.flags) if flags & _TELLING]
         """Places of the words that may begin or be something: one in five."""
+        self.role_edges: set[int] = set()
+        """Places of the first and last words of role phrases, once these have been read."""
         self._bounds = list(accumulate(map(len, parts), initial=start))
 
     def places(self, kinds: int) -> list[int]:

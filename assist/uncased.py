@@ -156,6 +156,8 @@ def _headed(tokens: Tokens, place: int) -> _Found | None:
         named = _listed(tokens, place + 1)
         last = named[0] if named else place + 1
         while last - place < _HEADED and tokens.joined(last) and tokens.words[last + 1].startswith("ال"):
+            if tokens.flags[last] & Is.DEMONYM:
+                break
             last += 1
         return last, "ORG", "org-head", 0.55
     return place + 1, "LOC" if flags & Is.SPOT else "GPE", "place-head", 0.55

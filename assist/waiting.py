@@ -39,6 +39,8 @@ class Waiting:
         self._runs: list[_Run] = []
         self._persons: set[str] = set()
         """Names of persons and their parts."""
+        self._families: set[str] = set()
+        """Last words of what seems to be a person's name."""
         self._votes: dict[str, Counter[str]] = {}
         """What neighbours say of a run."""
         self._inside: set[str] = set()
@@ -83,7 +85,9 @@ class Waiting:
         """Let a word wait where every noun has a capital; an article before it tells that it is one."""
         before = tokens.low(place - 1) if tokens.blank_before(place) else ""
         low = tokens.low(place)
-        if before in self._naming.place_prepositions and low.endswith(self._naming.place_endings):
+        if self._is_held_there(tokens, place):
+            self._votes.setdefault(tokens.words[place], Counter())["GPE"] += 3
+        elif before in self._naming.place_prepositions and low.endswith(self._naming.place_endings):
             self._votes.setdefault(tokens.words[place], Counter())["GPE"] += 1
         elif before in self._naming.determiners:
             return
@@ -106,18 +110,23 @@ class Waiting:
         """What stands before and behind a run tells of what it is."""
         before = tokens.low(first - 1) if tokens.blank_before(first) else ""
         after = tokens.low(last + 1) if tokens.joined(last) else ""
-        if before in self._naming.place_prepositions:
-            self._votes.setdefault(surface, Counter())["GPE"] += 1
-        elif before in self._naming.role_words and tokens.low(first - 2) in self._naming.place_roles:
+        if self._is_held_there(tokens, first):
             self._votes.setdefault(surface, Counter())["GPE"] += 3
+        elif before in self._naming.place_prepositions:
+            self._votes.setdefault(surface, Counter())["GPE"] += 1
         elif after in self._naming.cues or before in self._naming.cues:
             self._votes.setdefault(surface, Counter())["PER"] += 1
+
+    def _is_held_there(self, tokens: Tokens, first: int) -> bool:
+        """Whether a role that one has in a place leads to a name: maire de, mayor of."""
+        before = tokens.low(first - 1)
+        return before in self._naming.role_words and tokens.low(first - 2) in self._naming.place_roles
 
     def settled(self) -> Iterator[Proposal]:
         """What can be said of each now; a word that is perhaps no name is left out."""
         judged = [(run, *self._judged(run)) for run in self._runs if run.kind not in _WORDS]
         # A person named in full is one by the family name alone too, before and behind.
-        self._persons.update(run.surface.rpartition(" ")[2] for run, label, *_ in judged if label == "PER")
+        self._families = {run.surface.rpartition(" ")[2] for run, label, *_ in judged if label == "PER"}
         judged += [(run, *self._judged(run)) for run in self._runs if run.kind in _WORDS]
         for run, label, rule, sure in judged:
             if rule == "person-again" or self._is_name(run, rule):
@@ -129,6 +138,8 @@ class Waiting:
         if run.surface in self._votes:
             ((label, count),) = self._votes[run.surface].most_common(1)
             return label, "neighbours", min(0.7, 0.45 + 0.1 * count)
+        if run.surface in self._families:
+            return "PER", "person-again", 0.6
         if run.kind == "acronym":
             return "ORG", "acronym", 0.5
         if run.kind == "person" and self._spellings.isdisjoint(run.surface.lower().split()):
