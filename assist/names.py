@@ -86,10 +86,13 @@ class Names:
     def _capital(self, tokens: Tokens, place: int) -> int:
         last = place if self._headline else run_end(tokens, place)
         first = place
+        nouns = tokens.flags[last + 1] & _NOUNS
         while first <= last:
             if tokens.flags[first] & Is.HONORIFIC and (end := name_end(tokens, first)):
                 return self._person(tokens, first, end, 0.9)
-            sure = self._with_noun(tokens, first, last) or self._listed(tokens, first, last)
+            sure = self._with_noun(tokens, first, last) if nouns else None
+            if sure is None and tokens.flags[first] & Is.LISTED:
+                sure = self._listed(tokens, first, last)
             if sure is not None:
                 return sure
             if not self._is_trimmed(tokens, first, last):
@@ -120,8 +123,6 @@ class Names:
     def _with_noun(self, tokens: Tokens, first: int, last: int) -> int | None:
         """A people's or a body's name with a noun in small letters: Iraqi security forces."""
         at = last
-        if not tokens.flags[last + 1] & _NOUNS:
-            return None
         while at - last < 3 and tokens.flags[at + 1] & Is.ORG_NOUN_BEFORE and tokens.flags[at + 2] & _NOUNS:
             if not (tokens.joined(at) and tokens.joined(at + 1)):
                 break
@@ -323,7 +324,7 @@ class Names:
         return bool(before & Is.RANK and not before & Is.CAPITAL)
 
     def _is_role_beside(self, tokens: Tokens, first: int, end: int) -> bool:
-        """Whether a comma parts two words or more from a role: the mayor of Orvane, Kai Lenz,"""
+        """Whether a comma parts two words or more from a role: the mayor of Orvane, Kai Lenz, said."""
         before = tokens.gaps[first] == ", " and first - 1 in tokens.role_edges
         behind = tokens.gaps[end + 1] == ", " and end + 1 in tokens.role_edges
         return before or behind

@@ -63,6 +63,8 @@ class Is:
     ORG_NOUN_BEFORE: Final = 2097152
     FOREIGN: Final = 8388608
     """A forename whose next word is a family name, where no capital tells."""
+    LISTED: Final = 33554432
+    """Begins a place or body of the lists."""
     STATE: Final = 16777216
     """What a state calls itself: republic, royaume."""
     DATED: Final = 4194304
@@ -77,6 +79,8 @@ _KINDS: Final = {
     "forenames_foreign": Is.FOREIGN, "org_nouns": Is.ORG_NOUN, "org_noun_before": Is.ORG_NOUN_BEFORE,
     "states": Is.STATE,
 }  # fmt: skip
+_COMPOUNDED: Final = Is.ORG | Is.RANK | Is.ROLE | Is.SPOT | Is.EVENT | Is.GPE
+"""What the last part of a compound tells of the whole."""
 _LABELS: Final = ("gpe", "loc", "org")
 _SPELLINGS: Final = 400_000
 """Spellings remembered: some 50 MB."""
@@ -136,6 +140,9 @@ class Naming:
         self.months = self.words("months")
         self.months_capital = bool(data.get("months_capital", False))
         """Whether months have a capital, so that may and march are none."""
+        amounts = self.words("numerals") | self.words("units") | self.words("unit_joins")
+        self.amounts = {word.rstrip("'") for word in amounts}
+        """What may follow the number of an amount."""
         self.year_leads = self.words("year_leads")
         self.compounds: dict[str, set[str]] = {}
         """The last part of roles with a hyphen -> the whole."""
@@ -190,23 +197,21 @@ class Naming:
         flags = self._kinds.get(low, 0)
         if first != first.lower() or first.istitle():
             flags |= Is.CAPITAL
+            if surface.translate(_BROKEN) in self.longest:
+                flags |= Is.LISTED
             if len(surface) > 1 and surface == surface.upper():
                 flags |= Is.SHOUTED
                 if self.acronyms.get(low) or flags & Is.TAIL:
                     # US and WHO are no pronouns in capitals, and SA is no possessive.
                     flags &= ~Is.SMALL
-            if self.nouns_capital and not flags & ~Is.CAPITAL:
-                # Verband(e)s: the genitive.
-                bare = [low, low.removesuffix("s"), low.removesuffix("es")]
-                flags |= next((found for each in bare if (found := self._compound(each))), 0)
+            if self.nouns_capital and not flags & ~(Is.CAPITAL | Is.LISTED):
+                flags |= self._compound(low)
         return flags
 
     def _compound(self, low: str) -> int:
         """What the last part of a compound tells (Außenministerium)."""
         for size in range(len(low), 3, -1):
-            flags = self._kinds.get(low[-size:], 0) & (
-                Is.ORG | Is.RANK | Is.ROLE | Is.SPOT | Is.EVENT | Is.GPE
-            )
+            flags = self._kinds.get(low[-size:], 0) & _COMPOUNDED
             if flags:
                 return flags | (Is.WEAK if flags & Is.ORG else 0)
         return 0
@@ -233,6 +238,10 @@ class Naming:
         for key in ("months", "weekdays", "day_words", "date_leads"):
             for word in self.words(key):
                 found[word] = found.get(word, 0) | Is.DATED
+        if self.nouns_capital:
+            # Verband(e)s: the genitive.
+            nouns = [each for each in found.items() if each[1] & _COMPOUNDED]
+            found = {f"{word}{ending}": kind for word, kind in nouns for ending in ("s", "es")} | found
         for word in self.common | self.words("months") | self.words("weekdays"):
             found[word] = found.get(word, 0) | Is.SMALL
         return found

@@ -31,6 +31,8 @@ def numbers(tokens: Tokens) -> Iterator[Proposal]:
             continue
         if start and tokens.text[start - 1] in _SIGNS:
             start -= 1
+        if len(tokens.words[place]) == 1 and _is_bare(tokens, place):
+            continue
         found = match(tokens.text, start)
         if found is None or tokens.text[found.end() : found.end() + 1].isalnum():
             continue
@@ -41,6 +43,13 @@ def numbers(tokens: Tokens) -> Iterator[Proposal]:
         ):
             continue
         yield Proposal("entity", "NUM", ((start, end),), "number", 0.5 if plain else 0.75)
+
+
+def _is_bare(tokens: Tokens, place: int) -> bool:
+    """Whether a word follows one digit that makes no amount of it, as most do; and no sign stands before it."""
+    if tokens.gaps[place + 1] != " " or tokens.gaps[place][-1:] not in (" ", "\n", ""):
+        return False
+    return not tokens.flags[place + 1] & Is.NUMBER and tokens.low(place + 1) not in tokens.naming.amounts
 
 
 def _hangs(tokens: Tokens, place: int) -> bool:
