@@ -12,7 +12,7 @@ from assist.fullnames import TITLES, begins_person, family_end, longer, name_end
 from assist.heads import Phrase, extended, is_adjective
 from assist.naming import Is
 from assist.proposal import Proposal
-from assist.runs import is_acronym, is_headline, is_shouted, run_end, with_number, with_ordinal
+from assist.runs import dateline_end, is_acronym, is_headline, is_shouted, run_end, with_number, with_ordinal
 from assist.waiting import Waiting
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ class Names:
         self._plural = _NOWHERE
         self._headline = not self.words.nouns_capital and is_headline(tokens)
         self._waiting.see(tokens)
+        if tokens.flags[0] & Is.SHOUTED and (end := dateline_end(tokens)) is not None:
+            self._waiting.add_town(tokens, end)
         telling = Is.CAPITAL | Is.HONORIFIC | (_SMALL_HEADS if self.words.heads_first else 0)
         place = 0
         for index in tokens.places(telling):
@@ -234,7 +236,7 @@ class Names:
             phrase = extended(tokens, first) if flags & (_PLACES | Is.SPOT_FIRST) else None
             if phrase is None or phrase.capital is None:
                 return None
-            if phrase.capital == first + 1 and tokens.low(first) in self.words.towns_first:
+            if phrase.last <= last and tokens.low(first) in self.words.towns_first:
                 return self._add(tokens, first, phrase.last, "GPE", "place-head", 0.7)
             return self._add(tokens, *with_number(tokens, first, phrase.last), "LOC", "place-head", 0.75)
         if self.words.nouns_capital and flags & Is.GPE and last > first:

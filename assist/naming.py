@@ -143,6 +143,10 @@ class Naming:
         amounts = self.words("numerals") | self.words("units") | self.words("unit_joins")
         self.amounts = {word.rstrip("'") for word in amounts}
         """What may follow the number of an amount."""
+        self.hours_point = bool(data.get("hours_point", False))
+        """Whether hours are written with a point, and decimals with a comma."""
+        self.role_fields = self.words("role_fields")
+        """Roles that a field follows and never a person: ministra de Marina."""
         self.year_leads = self.words("year_leads")
         self.compounds: dict[str, set[str]] = {}
         """The last part of roles with a hyphen -> the whole."""

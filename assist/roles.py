@@ -38,6 +38,9 @@ def roles(tokens: Tokens) -> Iterator[Proposal]:
             continue
         end = last + 1
         _set_apart(tokens, first, place)
+        if tokens.low(place) in tokens.naming.role_fields:
+            for at in range(place + 1, last + 1):
+                tokens.flags[at] &= ~(Is.FORENAME | Is.HONORIFIC)
         tokens.role_edges |= {first, last}
         yield Proposal("entity", "ROLE", ((tokens.start(first), tokens.end(last)),), "role", 0.7)
 

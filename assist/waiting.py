@@ -94,6 +94,11 @@ class Waiting:
         surface = tokens.words[place]
         self._keep(_Run(tokens.start(place), tokens.end(place), surface, False, "noun"))
 
+    def add_town(self, tokens: Tokens, last: int) -> None:
+        """The words in capitals with which a paragraph begins are where it was sent from."""
+        self._votes.setdefault(tokens.surface(0, last), Counter())["GPE"] += 2
+        self._keep(_Run(tokens.start(0), tokens.end(last), tokens.surface(0, last), False, "one"))
+
     def add_acronym(self, tokens: Tokens, first: int, last: int) -> None:
         """Let an unknown acronym wait; an article before it tells that it is a name."""
         begins = not is_led(tokens, first)
