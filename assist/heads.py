@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from assist.naming import Is
+from assist.runs import run_end
 
 if TYPE_CHECKING:
     from assist.naming import Links
@@ -25,17 +26,20 @@ class Phrase(NamedTuple):
     """Place of the first capital behind the head."""
 
 
-def extended(tokens: Tokens, head: int, *, roles: bool = False) -> Phrase | None:
-    """The name that a head word begins, or goes on from in languages whose heads come last; None when it is alone."""
+def extended(tokens: Tokens, head: int, *, roles: bool = False, free: bool = False) -> Phrase | None:
+    """The name that a head word begins, or goes on from in languages whose heads come last; None when it is alone.
+
+    `free`: it may go on to common nouns, whatever the head.
+    """
     words = tokens.naming
     last, capital = head, None
     capital_head = bool(tokens.flags[head] & Is.CAPITAL)
-    lower = (words.heads_first and capital_head) or tokens.low(head) in words.orgs_strong
+    lower = free or (words.heads_first and capital_head) or tokens.low(head) in words.orgs_strong
     spot = bool(tokens.flags[head] & (Is.SPOT | Is.GPE))
     links = (
         words.role_links if roles else words.spot_links if spot and words.spot_links else words.first_links
     )
-    linked = False
+    begun, linked = links, False
     while last - head < _LONGEST and tokens.joined(last):
         place = last + 1
         flags = tokens.flags[place]
@@ -45,22 +49,32 @@ def extended(tokens: Tokens, head: int, *, roles: bool = False) -> Phrase | None
                 continue
             break
         if words.heads_first and is_adjective(tokens, place):
+            if links is not begun and not roles and _is_nations(tokens, place):
+                break
             last = place
             continue
         link = _link(tokens, place, links)
         if link is None:
             break
         beyond = tokens.flags[place + link]
+        if roles and beyond & Is.ROLE:
+            # « Président de la République et de la | Ministre ... »: another role.
+            break
         if beyond & Is.CAPITAL and not beyond & (Is.SMALL | Is.HONORIFIC):
+            if tokens.low(place) in words.conjunctions and _is_company(tokens, place + link):
+                break
             last = place + link
             capital = capital if capital is not None else last
             linked, links = True, links if spot else words.name_links
+        elif roles and beyond & Is.ORG and not words.heads_first:
+            return Phrase(place + link, 1, capital)
         elif (
             (lower or _is_body(tokens, capital) or (roles and beyond & Is.ORG))
             and words.heads_first
             and _is_noun(tokens, place + link)
         ):
-            last = _over_adjectives(tokens, place + link)
+            lower = True
+            last = _over_adjectives(tokens, place + link, nations=roles)
             links = links if spot else words.name_links
         else:
             break
@@ -114,10 +128,23 @@ def _is_noun(tokens: Tokens, place: int) -> bool:
     )
 
 
-def _over_adjectives(tokens: Tokens, noun: int) -> int:
+def _is_company(tokens: Tokens, place: int) -> bool:
+    """Whether a run of capitals from a place on is a company by itself: the Ministry of Works and | Tharn Ltd."""
+    end = run_end(tokens, place)
+    return any(tokens.flags[at] & Is.TAIL for at in range(place + 1, end + 1))
+
+
+def _is_nations(tokens: Tokens, place: int) -> bool:
+    """Whether an adjective says whose a body is and is no part of its name: Conseil de sécurité | russe."""
+    return bool(tokens.flags[place] & Is.DEMONYM) and tokens.low(place) not in tokens.naming.demonyms_wide
+
+
+def _over_adjectives(tokens: Tokens, noun: int, *, nations: bool) -> int:
     """The last word of a noun with its adjectives; one that no ending tells, where a sign follows it."""
     last = noun
     while tokens.joined(last) and is_adjective(tokens, last + 1):
+        if not nations and _is_nations(tokens, last + 1):
+            return last
         last += 1
     if last == noun and tokens.joined(last) and not tokens.joined(last + 1) and _is_noun(tokens, last + 1):
         return last + 1

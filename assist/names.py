@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from assist.fullnames import TITLES, begins_person, family_end, longer, name_end
-from assist.heads import extended, is_adjective
+from assist.heads import Phrase, extended, is_adjective
 from assist.naming import Is
 from assist.proposal import Proposal
-from assist.runs import is_acronym, is_headline, is_shouted, run_end, with_number, with_ordinal
+from assist.runs import dateline_end, is_acronym, is_headline, is_shouted, run_end, with_number, with_ordinal
 from assist.waiting import Waiting
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ class Names:
         self._plural = _NOWHERE
         self._headline = not self.words.nouns_capital and is_headline(tokens)
         self._waiting.see(tokens)
+        if tokens.flags[0] & Is.SHOUTED and (end := dateline_end(tokens)) is not None:
+            self._waiting.add_town(tokens, end)
         telling = Is.CAPITAL | Is.HONORIFIC | (_SMALL_HEADS if self.words.heads_first else 0)
         place = 0
         for index in tokens.places(telling):
@@ -76,6 +78,9 @@ class Names:
             return self._add(tokens, *with_number(tokens, place, phrase.last), "LOC", "place-head", 0.7)
         if flags & Is.GPE and not flags & Is.ORG and phrase.capital is not None:
             return self._add(tokens, phrase.capital, phrase.last, "GPE", "place-head", 0.7)
+        if flags & Is.EVENT and (first := with_ordinal(tokens, place)) < place:
+            phrase = extended(tokens, place, free=True) or phrase
+            return self._add(tokens, first, phrase.last, "EVENT", "event-head", 0.6)
         return place + 1
 
     # A capital
@@ -83,10 +88,13 @@ class Names:
     def _capital(self, tokens: Tokens, place: int) -> int:
         last = place if self._headline else run_end(tokens, place)
         first = place
+        nouns = tokens.flags[last + 1] & _NOUNS
         while first <= last:
             if tokens.flags[first] & Is.HONORIFIC and (end := name_end(tokens, first)):
                 return self._person(tokens, first, end, 0.9)
-            sure = self._with_noun(tokens, first, last) or self._listed(tokens, first, last)
+            sure = self._with_noun(tokens, first, last) if nouns else None
+            if sure is None and tokens.flags[first] & Is.LISTED:
+                sure = self._listed(tokens, first, last)
             if sure is not None:
                 return sure
             if not self._is_trimmed(tokens, first, last):
@@ -117,8 +125,6 @@ class Names:
     def _with_noun(self, tokens: Tokens, first: int, last: int) -> int | None:
         """A people's or a body's name with a noun in small letters: Iraqi security forces."""
         at = last
-        if not tokens.flags[last + 1] & _NOUNS:
-            return None
         while at - last < 3 and tokens.flags[at + 1] & Is.ORG_NOUN_BEFORE and tokens.flags[at + 2] & _NOUNS:
             if not (tokens.joined(at) and tokens.joined(at + 1)):
                 break
@@ -137,6 +143,8 @@ class Names:
             label = words.listed(tokens.surface(place, end))
             if label is None or not all(map(tokens.joined, range(place, end))):
                 continue
+            if label == "ORG" and end > place:
+                end = self._over_adjectives(tokens, end)
             following = tokens.flags[end + 1]
             goes_on = end < last and not following & (Is.SMALL | Is.RANK | Is.FORENAME | Is.HONORIFIC)
             behind = following & (_PLACES | Is.ORG) and tokens.joined(end) and not words.heads_first
@@ -145,15 +153,24 @@ class Names:
             return self._add(tokens, place, end, label, "list", 0.85)
         return None
 
+    def _over_adjectives(self, tokens: Tokens, end: int) -> int:
+        """Conseil de sécurité | nationale: the adjectives behind a listed body, those of nations left out."""
+        if self.words.heads_first and not tokens.flags[end] & Is.DEMONYM:
+            while tokens.joined(end) and is_adjective(tokens, end + 1):
+                if tokens.flags[end + 1] & Is.DEMONYM:
+                    break
+                end += 1
+        return end
+
     def _run(self, tokens: Tokens, first: int, last: int) -> int:
         """A run of capitals without small words at its edges."""
         kinds = _kinds(tokens, first, last)
         rank = _last(tokens, first, last, Is.RANK) if kinds & Is.RANK else None
         head = _last(tokens, first, last, _HEADS) if kinds & _HEADS else None
-        going = None
-        if head is not None and (rank is None or head > rank):
+        going = self._state(tokens, first) if tokens.flags[first] & Is.STATE else None
+        if going is None and head is not None and (rank is None or head > rank):
             going = self._organisation(tokens, first, last, head)
-        elif rank is not None:
+        elif going is None and rank is not None:
             going = self._ranked(tokens, first, last, rank)
         if going is None and kinds & Is.EVENT:
             going = self._event(tokens, first, last)
@@ -162,6 +179,16 @@ class Names:
         return going or self._other(tokens, first, last, kinds)
 
     # Organisations, events, places
+
+    def _state(self, tokens: Tokens, first: int) -> int | None:
+        """A state by its whole name: Royaume du Maroc, République française, Kingdom of Norway."""
+        phrase = extended(tokens, first)
+        if self.words.nouns_capital and phrase is None and tokens.joined(first):
+            named = self.words.listed(tokens.words[first + 1]) == "GPE"
+            phrase = Phrase(first + 1, 2, first + 1) if named else None
+        if phrase is None or not (phrase.strength == 2 or tokens.flags[phrase.last] & Is.DEMONYM):
+            return None
+        return self._add(tokens, first, phrase.last, "GPE", "state", 0.8)
 
     def _organisation(self, tokens: Tokens, first: int, last: int, head: int) -> int | None:
         end = self._body_end(tokens, first, last, head)
@@ -209,6 +236,8 @@ class Names:
             phrase = extended(tokens, first) if flags & (_PLACES | Is.SPOT_FIRST) else None
             if phrase is None or phrase.capital is None:
                 return None
+            if phrase.last <= last and tokens.low(first) in self.words.towns_first:
+                return self._add(tokens, first, phrase.last, "GPE", "place-head", 0.7)
             return self._add(tokens, *with_number(tokens, first, phrase.last), "LOC", "place-head", 0.75)
         if self.words.nouns_capital and flags & Is.GPE and last > first:
             return self._add(tokens, first + 1, last, "GPE", "place-head", 0.7)
@@ -271,6 +300,7 @@ class Names:
         if self._is_person(tokens, first, end):
             return self._person(tokens, first, end, 0.8)
         if self.words.nouns_capital and not flags & Is.FORENAME:
+            self._waiting.add_noun(tokens, first)
             return last + 1
         if end > first or not flags & _PLAIN:
             self._waiting.add(tokens, first, end, self._paired(tokens, first))
@@ -290,8 +320,16 @@ class Names:
         if first - 2 <= self._plural < first:
             self._plural = end
             return True
+        if end > first and self._is_role_beside(tokens, first, end):
+            return True
         before = tokens.flags[first - 1] if tokens.blank_before(first) else 0
         return bool(before & Is.RANK and not before & Is.CAPITAL)
+
+    def _is_role_beside(self, tokens: Tokens, first: int, end: int) -> bool:
+        """Whether a comma parts two words or more from a role: the mayor of Orvane, Kai Lenz, said."""
+        before = tokens.gaps[first] == ", " and first - 1 in tokens.role_edges
+        behind = tokens.gaps[end + 1] == ", " and end + 1 in tokens.role_edges
+        return before or behind
 
     def _inner_person(self, tokens: Tokens, first: int, last: int) -> int | None:
         """Where a forename begins a person's name behind another one: NASA | Bill Ingalls."""
@@ -360,4 +398,6 @@ def _is_headed(tokens: Tokens, place: int) -> bool:
     """Whether a head in small letters is followed by what makes a name of it: groupe Renault, parti communiste."""
     if tokens.low(place) in tokens.naming.orgs_adjective:
         return is_adjective(tokens, place + 1)
-    return not tokens.flags[place] & Is.WEAK or bool(tokens.flags[place + 1] & Is.CAPITAL)
+    if not tokens.flags[place] & Is.WEAK or tokens.low(place) in tokens.naming.orgs_strong:
+        return True
+    return bool(tokens.flags[place + 1] & Is.CAPITAL)

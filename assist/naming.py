@@ -63,6 +63,10 @@ class Is:
     ORG_NOUN_BEFORE: Final = 2097152
     FOREIGN: Final = 8388608
     """A forename whose next word is a family name, where no capital tells."""
+    LISTED: Final = 33554432
+    """Begins a place or body of the lists."""
+    STATE: Final = 16777216
+    """What a state calls itself: republic, royaume."""
     DATED: Final = 4194304
     """A date may begin with it: a month, Monday, yesterday."""
 
@@ -73,7 +77,10 @@ _KINDS: Final = {
     "demonyms": Is.DEMONYM, "small": Is.SMALL, "joiners": Is.JOINER, "role_before": Is.ROLE_BEFORE,
     "directions": Is.DIRECTION, "spots_first": Is.SPOT_FIRST, "streets": Is.STREET,
     "forenames_foreign": Is.FOREIGN, "org_nouns": Is.ORG_NOUN, "org_noun_before": Is.ORG_NOUN_BEFORE,
+    "states": Is.STATE,
 }  # fmt: skip
+_COMPOUNDED: Final = Is.ORG | Is.RANK | Is.ROLE | Is.SPOT | Is.EVENT | Is.GPE
+"""What the last part of a compound tells of the whole."""
 _LABELS: Final = ("gpe", "loc", "org")
 _SPELLINGS: Final = 400_000
 """Spellings remembered: some 50 MB."""
@@ -108,17 +115,38 @@ class Naming:
         self.place_prepositions = self.words("place_prepositions")
         self.adjective_endings = tuple(self.words("adjective_endings"))
         self.orgs_strong = self.words("orgs_strong")
+        self.definite = tuple(self.words("definite"))
+        """Articles written on to their nouns."""
+        self.place_roles = self.words("place_roles")
+        """Roles that somebody has in a place: mayor of ..."""
+        self.roles_whole = self.words("roles_whole")
+        """Roles that tell by themselves which one is meant: Bundeskanzler, primeiro-ministro."""
+        self.towns_first = self.words("towns_first")
+        """First words of places that are mostly towns: Saint-, Puerto."""
+        self.role_adjectives = self.words("role_adjectives")
+        """Belong to the role before them, with a capital too: Directeur Général."""
+        self.demonyms_wide = self.words("demonyms_wide")
+        """Of more than one nation: part of a body's name, where a nation's own adjective is none."""
         self.place_endings = tuple(self.words("place_endings"))
         self.orgs_adjective = self.words("orgs_adjective")
         self.spot_links = self._links("spot_links")
         self.name_links = self._links("name_links")
         self.first_links = self._links("first_links")
         self.role_links = self._links("role_links")
+        self.role_words = {words[-1] for links in self.role_links.values() for words in links}
+        """What may stand right before whom or what a role is for."""
         self.elision = bool(data.get("elision", False))
         self.dates: list[str] = data.get("dates", [])
         self.months = self.words("months")
         self.months_capital = bool(data.get("months_capital", False))
         """Whether months have a capital, so that may and march are none."""
+        amounts = self.words("numerals") | self.words("units") | self.words("unit_joins")
+        self.amounts = {word.rstrip("'") for word in amounts}
+        """What may follow the number of an amount."""
+        self.hours_point = bool(data.get("hours_point", False))
+        """Whether hours are written with a point, and decimals with a comma."""
+        self.role_fields = self.words("role_fields")
+        """Roles that a field follows and never a person: ministra de Marina."""
         self.year_leads = self.words("year_leads")
         self.compounds: dict[str, set[str]] = {}
         """The last part of roles with a hyphen -> the whole."""
@@ -173,21 +201,21 @@ class Naming:
         flags = self._kinds.get(low, 0)
         if first != first.lower() or first.istitle():
             flags |= Is.CAPITAL
+            if surface.translate(_BROKEN) in self.longest:
+                flags |= Is.LISTED
             if len(surface) > 1 and surface == surface.upper():
                 flags |= Is.SHOUTED
-                if self.acronyms.get(low):
-                    # US and WHO are no pronouns in capitals.
+                if self.acronyms.get(low) or flags & Is.TAIL:
+                    # US and WHO are no pronouns in capitals, and SA is no possessive.
                     flags &= ~Is.SMALL
-            if self.nouns_capital and not flags & ~Is.CAPITAL:
+            if self.nouns_capital and not flags & ~(Is.CAPITAL | Is.LISTED):
                 flags |= self._compound(low)
         return flags
 
     def _compound(self, low: str) -> int:
         """What the last part of a compound tells (Außenministerium)."""
-        for size in range(len(low) - 3, 3, -1):
-            flags = self._kinds.get(low[-size:], 0) & (
-                Is.ORG | Is.RANK | Is.ROLE | Is.SPOT | Is.EVENT | Is.GPE
-            )
+        for size in range(len(low), 3, -1):
+            flags = self._kinds.get(low[-size:], 0) & _COMPOUNDED
             if flags:
                 return flags | (Is.WEAK if flags & Is.ORG else 0)
         return 0
@@ -208,9 +236,16 @@ class Naming:
                 continue
             self.compounds.setdefault(last, set()).add(word)
             found[last] = found.get(last, 0) | Is.ROLE
+        if "ex" in self.words("role_before"):
+            # exministro: one word in Spanish and Italian.
+            found |= {f"ex{word}": found[word] for word in self.words("roles")}
         for key in ("months", "weekdays", "day_words", "date_leads"):
             for word in self.words(key):
                 found[word] = found.get(word, 0) | Is.DATED
+        if self.nouns_capital:
+            # Verband(e)s: the genitive.
+            nouns = [each for each in found.items() if each[1] & _COMPOUNDED]
+            found = {f"{word}{ending}": kind for word, kind in nouns for ending in ("s", "es")} | found
         for word in self.common | self.words("months") | self.words("weekdays"):
             found[word] = found.get(word, 0) | Is.SMALL
         return found

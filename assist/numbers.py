@@ -31,16 +31,28 @@ def numbers(tokens: Tokens) -> Iterator[Proposal]:
             continue
         if start and tokens.text[start - 1] in _SIGNS:
             start -= 1
+        if len(tokens.words[place]) == 1 and _is_bare(tokens, place):
+            continue
         found = match(tokens.text, start)
         if found is None or tokens.text[found.end() : found.end() + 1].isalnum():
             continue
         plain = found["unit"] is None and found["sign"] is None and found["many"] is None
         end = found.end()
         if plain and (
-            len(found["number"]) < 2 or tokens.text[end : end + 1] in "-/:°])" or _is_year(found["number"])
+            len(found["number"]) < 2
+            or tokens.text[end : end + 1] in "-/:°])"
+            or _is_year(found["number"])
+            or (tokens.naming.hours_point and _is_hour(found["number"]))
         ):
             continue
         yield Proposal("entity", "NUM", ((start, end),), "number", 0.5 if plain else 0.75)
+
+
+def _is_bare(tokens: Tokens, place: int) -> bool:
+    """Whether a word follows one digit that makes no amount of it, as most do; and no sign stands before it."""
+    if tokens.gaps[place + 1] != " " or tokens.gaps[place][-1:] not in (" ", "\n", ""):
+        return False
+    return not tokens.flags[place + 1] & Is.NUMBER and tokens.low(place + 1) not in tokens.naming.amounts
 
 
 def _hangs(tokens: Tokens, place: int) -> bool:
@@ -54,7 +66,13 @@ def _hangs(tokens: Tokens, place: int) -> bool:
 
 
 def _is_year(number: str) -> bool:
-    return len(number) == 4 and number[:2] in ("16", "17", "18", "19", "20")
+    return len(number) == 4 and number.isdecimal() and 1600 <= int(number) < 2100
+
+
+def _is_hour(number: str) -> bool:
+    """Whether a point parts two figures from the rest, where decimals have a comma: alle 2.17."""
+    hour, point, minutes = number.partition(".")
+    return bool(point) and len(hour) < 3 and len(minutes) == 2
 
 
 @cache

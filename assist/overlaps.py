@@ -16,7 +16,12 @@ _SURE: Final = 0.7
 
 
 def settled(known: Sequence[Proposal], guessed: Iterable[Proposal]) -> list[Proposal]:
-    """The known mentions and the guessed ones that go with them, in order.
+    """The known mentions and the guessed ones that go with them, in order; none of the guesses overlap."""
+    return beside(known, apart(guessed))
+
+
+def beside(known: Sequence[Proposal], guessed: Iterable[Proposal]) -> list[Proposal]:
+    """The known mentions and those of the guessed ones (apart already) that go with them, in order.
 
     A guess is dropped that equals a known mention, lies in one, or crosses one. What holds a known mention
     stays beside it: a longer name may begin with a known one.
@@ -27,7 +32,7 @@ def settled(known: Sequence[Proposal], guessed: Iterable[Proposal]) -> list[Prop
             outer.append(each)
     starts = [each.start for each in outer]
     ends = [each.end for each in outer]
-    kept = [each for each in apart(guessed) if _goes_with(each, starts, ends)]
+    kept = [each for each in guessed if _goes_with(each, starts, ends)]
     return sorted([*known, *kept], key=lambda each: (each.start, -each.end))
 
 

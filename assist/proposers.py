@@ -1,16 +1,18 @@
 """The one door to proposals: every proposer run over some paragraphs, overlaps settled, in order of start.
 
-For the first screen give its paragraphs alone; the rest may follow. A proposer from another distribution
-joins through the entry point group `postil.proposers`; one that raises or hangs is named and left out.
+For the first screen give its paragraphs alone; the rest may follow. `propose` is `read`, which costs the time and
+may be kept while the text stays the same, and `with_known`, which is cheap and done anew after each tag. A
+proposer from another distribution joins through the entry point group `postil.proposers`; one that raises or
+hangs is named and left out.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from assist.everything import read_all
 from assist.mentions import mentions
-from assist.overlaps import settled
+from assist.overlaps import apart, beside
 from assist.plugins import installed
 
 if TYPE_CHECKING:
@@ -20,6 +22,14 @@ if TYPE_CHECKING:
     from assist.proposal import Proposal
 
 Bounds = tuple[int, int]
+
+
+class Guessed(NamedTuple):
+    """What paragraphs show by themselves, whatever is known already."""
+
+    quotes: list[Proposal]
+    mentions: list[Proposal]
+    """Of overlapping ones the likeliest; in order of their starts."""
 
 
 def propose(
@@ -36,8 +46,26 @@ def propose(
     `plugins`: ask those of other distributions too, which may take seconds; `assist.plugins.left_out` tells
     which have failed.
     """
+    guessed = read(text, paragraphs, language, plugins=plugins)
+    return with_known(guessed, text, paragraphs, language, gazetteer)
+
+
+def read(text: str, paragraphs: Sequence[Bounds], language: str | None, *, plugins: bool = True) -> Guessed:
+    """What the text alone tells of these paragraphs; holds as long as the text does. Linear in the text."""
     foreign = installed().propose(text, paragraphs, language) if plugins else []
-    known = gazetteer.find(text, paragraphs, language) if gazetteer is not None else []
-    guessed = [*mentions(text, paragraphs, language), *(each for each in foreign if each.kind == "entity")]
+    found = [*mentions(text, paragraphs, language), *(each for each in foreign if each.kind == "entity")]
     quotes = [*read_all(text, paragraphs, language), *(each for each in foreign if each.kind == "quote")]
-    return sorted([*quotes, *settled(known, guessed)], key=lambda each: (each.start, -each.end))
+    return Guessed(quotes, apart(found))
+
+
+def with_known(
+    guessed: Guessed,
+    text: str,
+    paragraphs: Sequence[Bounds],
+    language: str | None,
+    gazetteer: Gazetteer | None,
+) -> list[Proposal]:
+    """What was read from these paragraphs with what is known by name in them, in the order of their starts."""
+    known = gazetteer.find(text, paragraphs, language) if gazetteer is not None else []
+    found = [*guessed.quotes, *beside(known, guessed.mentions)]
+    return sorted(found, key=lambda each: (each.start, -each.end))

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from assist.tokens import Tokens
 
 _BEFORE: Final = Is.ROLE_BEFORE | Is.DEMONYM
+_ENDS: Final = Is.SMALL | Is.NUMBER | Is.HONORIFIC | Is.RANK | Is.FORENAME | Is.FOREIGN | Is.DATED
+"""What is no part of a role in a language without capitals."""
 _MOST: Final = 6
 """Words before the noun, and adjectives behind it, at most."""
 
@@ -31,15 +33,34 @@ def roles(tokens: Tokens) -> Iterator[Proposal]:
         if tokens.gaps[place + 1] == "-":
             continue
         first = _first(tokens, place)
-        last = _last(tokens, place)
+        last = _last_uncased(tokens, place) if tokens.naming.no_capitals else _last(tokens, place)
         if first is None or (last == place and _is_bare(tokens, first, place)) or _is_title(tokens, last):
             continue
         end = last + 1
-        yield Proposal("entity", "ROLE", ((tokens.start(first), tokens.end(last)),), "role", 0.6)
+        _set_apart(tokens, first, place)
+        if tokens.low(place) in tokens.naming.role_fields:
+            for at in range(place + 1, last + 1):
+                tokens.flags[at] &= ~(Is.FORENAME | Is.HONORIFIC)
+        tokens.role_edges |= {first, last}
+        yield Proposal("entity", "ROLE", ((tokens.start(first), tokens.end(last)),), "role", 0.7)
+
+
+def _set_apart(tokens: Tokens, first: int, noun: int) -> None:
+    """Let no name begin with a word of the role itself: Directeur Général, Chief Executive name nobody."""
+    for place in range(first, noun + 1):
+        if tokens.flags[place] & (Is.ROLE | Is.ROLE_BEFORE):
+            tokens.flags[place] = Is.RANK | Is.ROLE | tokens.flags[place] & Is.CAPITAL
+    place = noun + 1
+    while tokens.joined(place - 1) and tokens.low(place) in tokens.naming.role_adjectives:
+        tokens.flags[place] = Is.RANK
+        place += 1
 
 
 def _is_bare(tokens: Tokens, first: int, place: int) -> bool:
     """Whether nothing but the noun itself is there: minister, porte-parole."""
+    whole = tokens.text[tokens.start(first) : tokens.end(place)].casefold()
+    if whole in tokens.naming.roles_whole:
+        return bool(tokens.joined(place) and tokens.flags[place + 1] & Is.CAPITAL)
     return first == place or (first == place - 1 and tokens.gaps[place] == "-")
 
 
@@ -73,7 +94,7 @@ def _last(tokens: Tokens, place: int) -> int:
     while (
         last - place < _MOST
         and tokens.joined(last)
-        and (is_adjective(tokens, last + 1) or _is_rank_adjective(tokens, last + 1))
+        and (is_adjective(tokens, last + 1) or tokens.low(last + 1) in tokens.naming.role_adjectives)
     ):
         last += 1
     phrase = extended(tokens, last, roles=True)
@@ -84,13 +105,24 @@ def _last(tokens: Tokens, place: int) -> int:
     return next((at - 1 for at in inner if begins_person(tokens, at) and at - 1 > last), phrase.last)
 
 
-def _is_rank_adjective(tokens: Tokens, place: int) -> bool:
-    """général, as in « secrétaire général »: a rank where it stands alone."""
-    flags = tokens.flags[place]
-    return bool(flags & Is.HONORIFIC) and not flags & Is.CAPITAL and is_ending(tokens, place)
-
-
-def is_ending(tokens: Tokens, place: int) -> bool:
-    """Whether a word ends as an adjective does."""
-    endings = tokens.naming.adjective_endings
-    return bool(endings) and tokens.low(place).endswith(endings)
+def _last_uncased(tokens: Tokens, place: int) -> int:
+    """Where a role ends in a language without capitals: over what is definite, up to who holds it."""
+    naming = tokens.naming
+    last = place
+    while last - place < _MOST and tokens.joined(last):
+        word, flags = tokens.words[last + 1], tokens.flags[last + 1]
+        if flags & _ENDS:
+            break
+        if last == place and word in naming.role_words and tokens.words[last + 2].startswith(naming.definite):
+            last += 2
+            continue
+        definite = word.startswith(naming.definite)
+        if last == place and tokens.words[place].startswith(naming.definite):
+            # With its article the noun needs an adjective: not a family name with one.
+            definite = bool(flags & Is.DEMONYM) or word in naming.role_adjectives
+        elif last == place and not definite:
+            definite = naming.titled.get(word) == "GPE"
+        if not definite:
+            break
+        last += 1
+    return last

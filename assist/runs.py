@@ -14,6 +14,9 @@ LONGEST: Final = 14
 _HYPHENS: Final = "-‑"
 _SHOUTED: Final = 6
 """Letters of a word in capitals that can be an acronym, or stand beside one."""
+_TOWN: Final = 3
+"""Words of a town's name at most, but the first."""
+_DASHES: Final = ("—", "–", "-", "--")
 _HEADLINE: Final = 30
 """Words of a headline at most."""
 
@@ -68,6 +71,17 @@ def is_acronym(tokens: Tokens, first: int, last: int) -> bool:
         return all(len(tokens.words[at]) <= _SHOUTED for at in places)
     word = tokens.low(first)
     return len(word) < 11 and not set(word) <= set("ivxlcdm") and not _is_among_shouts(tokens, first)
+
+
+def dateline_end(tokens: Tokens) -> int | None:
+    """The last word of the town in capitals that a report is sent from: PARIS (AFP) —, VERLANNE, Talvesia —."""
+    last = 0
+    while last < _TOWN and tokens.gaps[last + 1] in (" ", "-") and tokens.flags[last + 1] & Is.SHOUTED:
+        last += 1
+    at = last + 1
+    if tokens.gaps[at] in (" (", ", ") and tokens.flags[at] & Is.CAPITAL:
+        at += 1
+    return last if tokens.gaps[at].strip(" ),\u00a0") in _DASHES else None
 
 
 def is_shouted(tokens: Tokens, first: int, last: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, reduce
-from itertools import accumulate
+from itertools import accumulate, compress, count
 from operator import or_
 from typing import TYPE_CHECKING, Final
 
@@ -24,6 +24,7 @@ _SENTENCE_ENDS: Final = frozenset('.!?:;…»”"“„«(*•–—|>[؟\n')
 _TELLING: Final = ~(Is.SMALL | Is.JOINER | Is.FORENAME | Is.DEMONYM | Is.ORG_NOUN | Is.ORG_NOUN_BEFORE)
 _BEYOND: Final = 16
 """Places behind the last word (and before the first) that may be asked about: nothing is there."""
+_NOTHING: Final = (0,) * _BEYOND
 
 
 class Tokens:
@@ -42,11 +43,13 @@ class Tokens:
         self.count = len(parts) // 2
         self.words: list[str] = parts[1::2] + [""] * _BEYOND
         self.gaps: list[str] = parts[0::2] + ["\0"] * _BEYOND
-        self.flags: list[int] = [*map(naming.flags.__getitem__, parts[1::2]), *(0,) * _BEYOND]
-        self.kinds = reduce(or_, self.flags, 0)
+        self.flags: list[int] = [*map(naming.flags.__getitem__, parts[1::2]), *_NOTHING]
+        self.kinds = reduce(or_, set(self.flags), 0)
         """What any of them can be."""
-        self.telling = [at for at, flags in enumerate(self.flags) if flags & _TELLING]
+        self.telling = list(compress(count(), map(_TELLING.__and__, self.flags)))
         """Places of the words that may begin or be something: one in five."""
+        self.role_edges: set[int] = set()
+        """Places of the first and last words of role phrases, once these have been read."""
         self._bounds = list(accumulate(map(len, parts), initial=start))
 
     def places(self, kinds: int) -> list[int]:

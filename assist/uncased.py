@@ -143,6 +143,8 @@ def _is_surname(tokens: Tokens, place: int) -> bool:
 def _headed(tokens: Tokens, place: int) -> _Found | None:
     """An organisation, a place or an event with the words that tell which."""
     flags = tokens.flags[place]
+    if flags & Is.STATE and tokens.joined(place):
+        return _state(tokens, place)
     if not flags & (Is.ORG | Is.SPOT | Is.GPE) or not tokens.joined(place):
         return None
     following = tokens.flags[place + 1]
@@ -154,6 +156,19 @@ def _headed(tokens: Tokens, place: int) -> _Found | None:
         named = _listed(tokens, place + 1)
         last = named[0] if named else place + 1
         while last - place < _HEADED and tokens.joined(last) and tokens.words[last + 1].startswith("ال"):
+            if tokens.flags[last] & Is.DEMONYM:
+                break
             last += 1
         return last, "ORG", "org-head", 0.55
     return place + 1, "LOC" if flags & Is.SPOT else "GPE", "place-head", 0.55
+
+
+def _state(tokens: Tokens, place: int) -> _Found | None:
+    """A state by its whole name: a listed one behind the head, or adjectives where the head has its article."""
+    named = _listed(tokens, place + 1)
+    last = named[0] if named and named[1] == "GPE" else place
+    if last == place and not tokens.words[place].startswith(tokens.naming.definite):
+        return None
+    while last - place < _HEADED and tokens.joined(last) and tokens.flags[last + 1] & Is.DEMONYM:
+        last += 1
+    return (last, "GPE", "state", 0.75) if last > place else None

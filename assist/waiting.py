@@ -6,7 +6,7 @@ The same name may stand behind a title elsewhere, or behind "in", or be a common
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from assist.proposal import Proposal
 from assist.runs import is_led
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from assist.tokens import Tokens
 
 
+_WORDS: Final = ("one", "noun")
+
+
 class _Run(NamedTuple):
     start: int
     end: int
@@ -25,7 +28,7 @@ class _Run(NamedTuple):
     begins: bool
     """Stands where a sentence begins, so that its capital tells nothing."""
     kind: str
-    """`one` word, `several`, `several` that could be a `person`, or an `acronym`."""
+    """`one` word, `several`, `several` that could be a `person`, an `acronym`, or a `noun` like any other."""
 
 
 class Waiting:
@@ -36,6 +39,8 @@ class Waiting:
         self._runs: list[_Run] = []
         self._persons: set[str] = set()
         """Names of persons and their parts."""
+        self._families: set[str] = set()
+        """Last words of what seems to be a person's name."""
         self._votes: dict[str, Counter[str]] = {}
         """What neighbours say of a run."""
         self._inside: set[str] = set()
@@ -76,6 +81,24 @@ class Waiting:
         word = _Run(tokens.start(place), tokens.end(place), tokens.words[place], True, "one")
         self._keep(word, counts=False)
 
+    def add_noun(self, tokens: Tokens, place: int) -> None:
+        """Let a word wait where every noun has a capital; an article before it tells that it is one."""
+        before = tokens.low(place - 1) if tokens.blank_before(place) else ""
+        low = tokens.low(place)
+        if self._is_held_there(tokens, place):
+            self._votes.setdefault(tokens.words[place], Counter())["GPE"] += 3
+        elif before in self._naming.place_prepositions and low.endswith(self._naming.place_endings):
+            self._votes.setdefault(tokens.words[place], Counter())["GPE"] += 1
+        elif before in self._naming.determiners:
+            return
+        surface = tokens.words[place]
+        self._keep(_Run(tokens.start(place), tokens.end(place), surface, False, "noun"))
+
+    def add_town(self, tokens: Tokens, last: int) -> None:
+        """The words in capitals with which a paragraph begins are where it was sent from."""
+        self._votes.setdefault(tokens.surface(0, last), Counter())["GPE"] += 2
+        self._keep(_Run(tokens.start(0), tokens.end(last), tokens.surface(0, last), False, "one"))
+
     def add_acronym(self, tokens: Tokens, first: int, last: int) -> None:
         """Let an unknown acronym wait; an article before it tells that it is a name."""
         begins = not is_led(tokens, first)
@@ -92,15 +115,25 @@ class Waiting:
         """What stands before and behind a run tells of what it is."""
         before = tokens.low(first - 1) if tokens.blank_before(first) else ""
         after = tokens.low(last + 1) if tokens.joined(last) else ""
-        if before in self._naming.place_prepositions:
+        if self._is_held_there(tokens, first):
+            self._votes.setdefault(surface, Counter())["GPE"] += 3
+        elif before in self._naming.place_prepositions:
             self._votes.setdefault(surface, Counter())["GPE"] += 1
         elif after in self._naming.cues or before in self._naming.cues:
             self._votes.setdefault(surface, Counter())["PER"] += 1
 
+    def _is_held_there(self, tokens: Tokens, first: int) -> bool:
+        """Whether a role that one has in a place leads to a name: maire de, mayor of."""
+        before = tokens.low(first - 1)
+        return before in self._naming.role_words and tokens.low(first - 2) in self._naming.place_roles
+
     def settled(self) -> Iterator[Proposal]:
         """What can be said of each now; a word that is perhaps no name is left out."""
-        for run in self._runs:
-            label, rule, sure = self._judged(run)
+        judged = [(run, *self._judged(run)) for run in self._runs if run.kind not in _WORDS]
+        # A person named in full is one by the family name alone too, before and behind.
+        self._families = {run.surface.rpartition(" ")[2] for run, label, *_ in judged if label == "PER"}
+        judged += [(run, *self._judged(run)) for run in self._runs if run.kind in _WORDS]
+        for run, label, rule, sure in judged:
             if rule == "person-again" or self._is_name(run, rule):
                 yield Proposal("entity", label, ((run.start, run.end),), rule, sure)
 
@@ -110,20 +143,19 @@ class Waiting:
         if run.surface in self._votes:
             ((label, count),) = self._votes[run.surface].most_common(1)
             return label, "neighbours", min(0.7, 0.45 + 0.1 * count)
+        if run.surface in self._families:
+            return "PER", "person-again", 0.6
         if run.kind == "acronym":
             return "ORG", "acronym", 0.5
         if run.kind == "person" and self._spellings.isdisjoint(run.surface.lower().split()):
             return "PER", "capitals", 0.45
         if run.kind == "one" and run.surface.lower().endswith(self._naming.place_endings):
             return "GPE", "ending", 0.4
-        return "MISC", "capital", 0.3
+        return "MISC", "again", 0.35
 
     def _is_name(self, run: _Run, rule: str) -> bool:
         if run.kind in ("person", "several"):
-            return rule != "capital" or self._counts[run.surface] > 1
-        if run.surface.lower() in self._spellings:
+            return rule != "again" or self._counts[run.surface] > 1
+        if rule == "again" or run.surface.lower() in self._spellings:
             return False
-        repeated = self._counts[run.surface] > 1
-        if rule == "capital" and not repeated:
-            return False
-        return not run.begins or run.surface in self._inside or repeated
+        return not run.begins or run.surface in self._inside or self._counts[run.surface] > 1

@@ -14,7 +14,7 @@ from assist.gazetteer import Gazetteer
 from assist.overlaps import settled
 from assist.plugins import Plugins
 from assist.proposal import Proposal
-from assist.proposers import propose
+from assist.proposers import propose, read, with_known
 from store.text import cut
 
 TEXT = "« Nous partons », a dit M. Dorn à Paris.\n"
@@ -39,6 +39,19 @@ def test_what_is_known_comes_with_its_entity_instead_of_a_guess() -> None:
     found = propose(TEXT, cut(TEXT)[1], "fr", gazetteer)
     assert [(TEXT[each.start : each.end], each.rule, each.entity_id) for each in found[1:]] == [
         ("M. Dorn", "person", None), ("Dorn", "known", "d1"), ("Paris", "list", None)
+    ]  # fmt: skip
+
+
+def test_what_was_read_once_takes_in_what_becomes_known_later() -> None:
+    """The page, which reads a text once and tags in it fifty times."""
+    paragraphs = cut(TEXT)[1]
+    guessed = read(TEXT, paragraphs, "fr")
+    gazetteer = Gazetteer()
+    assert len(with_known(guessed, TEXT, paragraphs, "fr", gazetteer)) == 3
+    gazetteer.add("Paris", "GPE", "p1")
+    found = with_known(guessed, TEXT, paragraphs, "fr", gazetteer)
+    assert [(TEXT[each.start : each.end], each.entity_id) for each in found] == [
+        ("« Nous partons »", None), ("M. Dorn", None), ("Paris", "p1")
     ]  # fmt: skip
 
 
