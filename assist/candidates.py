@@ -6,14 +6,14 @@ and so is what stands in a copy of an earlier paragraph: its source's tags are c
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from assist.gazetteer import Gazetteer
 from assist.proposal import Proposal, Speaker
-from assist.proposers import propose
+from assist.proposers import read, with_known
 from store import carry, ids
 from store.acronyms import bound
 from store.act import in_quotes
@@ -32,7 +32,7 @@ _COPIES: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class Offered(Annotation):
-    """A candidate; as an annotation, but with who seems to speak."""
+    """A candidate; as an annotation, but with who seems to speak, and without times: nobody has made it yet."""
 
     speaker: Speaker | None = None
     """Of a quotation, as the text gives it; offsets in the article. None when nobody is named."""
@@ -51,39 +51,49 @@ def candidates(
     if gazetteer is None:
         gazetteer = Gazetteer.of(store)
         gazetteer.enter(store, article_id)
-    offered = offers(store, article, annotator, 1, article.paragraphs or 0, gazetteer)
-    return list(undecided(offered, store.annotations.of_article(article_id), annotator))
+    window = Window(store, article, annotator, 1, article.paragraphs or 0, plugins=True)
+    return list(undecided(window.offers(gazetteer), store.annotations.of_article(article_id), annotator))
 
 
-def offers(
-    store: Store,
-    article: Article,
-    annotator: str,
-    first: int,
-    last: int,
-    gazetteer: Gazetteer | None = None,
-) -> list[Offered]:
-    """What the paragraphs from `first` to `last` seem to hold, decided or not; their neighbours are read too."""
-    begin = max(1, first - CONTEXT)
-    near = store.articles.paragraphs(article.id, begin, last + CONTEXT - begin + 1)
-    wanted = [p for p in near if first <= p.number <= last]
-    if not wanted:
-        return []
-    base = near[0].start
-    text = store.articles.text(article.id, base, near[-1].end)
-    repeated = store.articles.repeats(article.id, first, last - first + 1)
-    gone = _rejected_elsewhere(store, article.id, annotator, wanted)
-    found = []
-    bounds = [(p.start - base, p.end - base) for p in near]
-    for proposal in propose(unwrapped(text, near, base), bounds, article.language, gazetteer):
-        start = base + proposal.start
-        home = next((p for p in wanted if p.start <= start < p.end), None)
-        if home is None or home.number in repeated:
-            continue
-        if (home.digest, proposal.kind, start - home.start) in gone:
-            continue
-        found.append(as_candidate(article.id, proposal, text, base, annotator))
-    return found
+class Window:
+    """Some paragraphs of an article as proposers read them: once, for a text never changes."""
+
+    def __init__(
+        self, store: Store, article: Article, annotator: str, first: int, last: int, *, plugins: bool = False
+    ) -> None:
+        """The paragraphs from `first` to `last`; their neighbours are read too. `plugins` may take seconds."""
+        self._article = article
+        self._annotator = annotator
+        begin = max(1, first - CONTEXT)
+        near = store.articles.paragraphs(article.id, begin, last + CONTEXT - begin + 1)
+        self._base = near[0].start if near else 0
+        self._text = store.articles.text(article.id, self._base, near[-1].end) if near else ""
+        self._bounds = [(p.start - self._base, p.end - self._base) for p in near]
+        repeated = store.articles.repeats(article.id, first, last - first + 1)
+        self._wanted = [p for p in near if first <= p.number <= last and p.number not in repeated]
+        """Paragraphs whose candidates are told."""
+        self._starts = [p.start for p in self._wanted]
+        self._gone = _rejected_elsewhere(store, article.id, annotator, self._wanted)
+        self._plain = unwrapped(self._text, near, self._base)
+        self._guessed = read(self._plain, self._bounds, article.language, plugins=plugins)
+
+    def offers(self, gazetteer: Gazetteer | None = None) -> list[Offered]:
+        """What the paragraphs seem to hold with what is known now, decided or not, in the order of their starts."""
+        language = self._article.language
+        found = []
+        for proposal in with_known(self._guessed, self._plain, self._bounds, language, gazetteer):
+            home = self._home(self._base + proposal.start)
+            if home is None:
+                continue
+            if (home.digest, proposal.kind, self._base + proposal.start - home.start) not in self._gone:
+                found.append(
+                    as_candidate(self._article.id, proposal, self._text, self._base, self._annotator)
+                )
+        return found
+
+    def _home(self, start: int) -> Paragraph | None:
+        at = bisect_right(self._starts, start) - 1
+        return self._wanted[at] if at >= 0 and start < self._wanted[at].end else None
 
 
 def unwrapped(text: str, paragraphs: Sequence[Paragraph], base: int) -> str:
@@ -115,11 +125,10 @@ def as_candidate(article_id: str, proposal: Proposal, text: str, base: int, anno
     kind: Kind = "quote" if proposal.kind == "quote" else "entity"
     said = {"quote_type": proposal.quote_type, "medium": proposal.medium}
     fields = {**defaults(kind, proposal.label), **{name: value for name, value in said.items() if value}}
-    made = ids.now()
     return Offered(
         id=f"{UNSTORED}{proposal.label}:{base + proposal.start}:{base + proposal.end}",
         article_id=article_id, kind=kind, label=proposal.label, spans=tuple(spans), annotator=annotator,
-        created_at=made, updated_at=made, status="proposed", origin="rule", rule=proposal.rule,
+        created_at="", updated_at="", status="proposed", origin="rule", rule=proposal.rule,
         confidence=proposal.confidence, entity_id=proposal.entity_id, speaker=speaker, **fields,
     )  # fmt: skip
 

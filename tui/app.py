@@ -13,14 +13,10 @@ from textual.screen import Screen
 
 from store import Store
 from store.errors import PostilError
-from store.formats.registry import annotators
 from store.model import ActRecord
 from tui import chores, terminal
 from tui.commands import COMMANDS, Command
 from tui.safetext import line as one_line
-from tui.screens.export import Export
-from tui.screens.library import Library
-from tui.screens.listing import Listing
 from tui.screens.reader import Reader
 from tui.screens.scene import Effect, Scene
 from tui.session import Errand
@@ -125,10 +121,7 @@ class PostilApp(App[int], inherit_bindings=False):
         scene = self.canvas.scene
         if first:
             return
-        if isinstance(scene, Reader):
-            scene.session.reload()
-        elif isinstance(scene, Library | Listing):
-            scene.reload()
+        scene.reload()
         self._take_effects()
 
     def _keep_caret(self, *, at_rest: bool = False) -> None:
@@ -207,6 +200,9 @@ class PostilApp(App[int], inherit_bindings=False):
             place = self.place
             self._over(Help(place.keymap, place.theme, place.store.labels.all()))
         elif command == "export":
+            from store.formats.registry import annotators
+            from tui.screens.export import Export
+
             place = self.place
             article = place.reader.session.article if place.reader else None
             self._over(Export(place.keymap, place.theme, article, lambda: annotators(place.store)))
@@ -303,7 +299,7 @@ class PostilApp(App[int], inherit_bindings=False):
             self._keep_caret()
             self.place.reader = scene
             scene.session.reload()
-        elif isinstance(scene, Listing) and isinstance(self.canvas.scene, Reader):
+        elif not isinstance(scene, Reader) and isinstance(self.canvas.scene, Reader):
             self.place.outbox.wait(1.0)
             scene.reload()
         scene.resume()
@@ -373,11 +369,5 @@ class PostilApp(App[int], inherit_bindings=False):
 
     def say(self, words: str) -> None:
         """Put words into the status line of the screen that is shown."""
-        scene = self.canvas.scene
-        if isinstance(scene, Reader):
-            scene.session.say(words)
-        elif isinstance(scene, Listing):
-            scene.say(words)
-        elif isinstance(scene, (Library, Export)):
-            scene.message = words
+        self.canvas.scene.say(words)
         self.canvas.repaint()

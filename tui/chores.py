@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final, cast
 
 from store import Store
 from store.errors import PostilError
-from store.formats.registry import Written, export_to
 
 if TYPE_CHECKING:
+    from store.formats.registry import Written
     from tui.app import PostilApp
     from tui.clipboard import Route
     from tui.screens.agreement import Figures
@@ -77,6 +77,8 @@ def _copied(app: PostilApp, route: Route) -> None:
 
 def export(app: PostilApp, scene: Exporter) -> None:
     """Make the export that a screen asks for; the screen stays until that is done."""
+    from store.formats.registry import export_to
+
     request = scene.request
     assert request is not None
     try:

@@ -40,6 +40,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "restore": ("upkeep", "Put a backup in the store's place."),
     "salvage": ("upkeep", "Take what can still be read out of a damaged store."),
     "keys": ("findings", "Print the table of keys."),
+    "serve": ("serving", "Show the app in a browser on this machine."),
 }
 """Every command: its module in tui/commandline, and the line of help that the module's command repeats."""
 

@@ -29,9 +29,9 @@ SMALLEST: Final = (30, 6)
 """Columns and rows below which nothing useful fits."""
 
 _HINTS: Final = (
-    ("select", "select"), ("quotation", "quotation"), ("find", "find"), ("undo", "undo"), ("library", "library"),
-    ("export", "export"), ("help", "help"), ("grow_by_moving", "grow"), ("read_on", "read on"),
-    ("next_annotation", "next mark"), ("hint", "hints"), ("inspector", "inspector"),
+    ("select", "select"), ("next_candidate", "next"), ("quotation", "quote"), ("find", "find"), ("undo", "undo"),
+    ("library", "list"), ("export", "export"), ("help", "help"), ("review", "review"), ("grow_by_moving", "grow"),
+    ("read_on", "read on"), ("hint", "hints"), ("inspector", "inspector"), ("entities", "entities"),
 )  # fmt: skip
 """What the bar tells while nothing is selected; what fits, so the first ones are what a newcomer needs."""
 

@@ -6,10 +6,11 @@ a key's path but the window that a key asks for.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from assist.candidates import Offered
+    from assist.candidates import Offered, Window
     from store import Store
     from store.model import Annotation, Article
     from tui.knowledge import Knowledge
@@ -18,6 +19,8 @@ WHOLE: Final = 20_000
 """Code points of an article up to which it is read at once: some 15 milliseconds."""
 WINDOW: Final = 8
 """Paragraphs read at once of a longer one."""
+KEPT: Final = 32
+"""Windows kept as they were read."""
 LARGEST: Final = 120_000
 """Code points of a window above which nothing is proposed: a wall of text without paragraphs would hold the keys."""
 
@@ -31,6 +34,8 @@ class Offering:
         self.knowledge = knowledge
         knowledge.enter(article.id)
         self._found: dict[int, list[Offered]] = {}
+        self._windows: OrderedDict[int, Window] = OrderedDict()
+        """Those read last, by their first paragraph."""
         self._read: set[int] = set()
         """Paragraphs whose candidates are those of the store as it is now."""
 
@@ -50,10 +55,7 @@ class Offering:
         """Read the window of a paragraph, unless it was; the paragraphs whose candidates are others now."""
         if number in self._read:
             return []
-        # Deferred: the first screen is painted before what reads a language is loaded.
-        from assist.candidates import offers
-
-        first, last = self._window(number)
+        first, last = self._span(number)
         before = {each: self._found.get(each, []) for each in range(first, last + 1)}
         for each in before:
             self._found[each] = []
@@ -61,12 +63,25 @@ class Offering:
         near = self._store.articles.paragraphs(self._article.id, first, last - first + 1)
         if near and near[-1].end - near[0].start <= LARGEST:
             at = 0
-            annotator, gazetteer = self._store.annotator, self.knowledge.gazetteer
-            for offered in offers(self._store, self._article, annotator, first, last, gazetteer):
+            for offered in self._window(first, last).offers(self.knowledge.gazetteer):
                 while near[at].end <= offered.start:
                     at += 1
                 self._found[near[at].number].append(offered)
         return [each for each, known in before.items() if known != self._found[each]]
+
+    def _window(self, first: int, last: int) -> Window:
+        """The window as it was read when it was seen first."""
+        found = self._windows.get(first)
+        if found is None:
+            # Deferred: the first screen is painted before what reads a language is loaded.
+            from assist.candidates import Window
+
+            found = self._windows[first] = Window(
+                self._store, self._article, self._store.annotator, first, last
+            )
+            if len(self._windows) > KEPT:
+                self._windows.popitem(last=False)
+        return found
 
     def forget(self) -> None:
         """The store has changed: each window is read anew when it is asked for, and shown as it was till then."""
@@ -96,7 +111,8 @@ class Offering:
         self.knowledge.look_again()
         self.forget()
 
-    def _window(self, number: int) -> tuple[int, int]:
+    def _span(self, number: int) -> tuple[int, int]:
+        """First and last paragraph of the window that holds one."""
         count = self._article.paragraphs or 0
         if self._article.length <= WHOLE:
             return 1, count

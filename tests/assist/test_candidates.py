@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assist.candidates import candidates, decided, keep, offers, undecided
+from assist.candidates import Window, candidates, decided, keep, undecided
 from store import Store
 from store.formats import Document
 from store.model import Candidate
@@ -90,7 +90,7 @@ def test_a_window_offers_what_the_whole_does(store: Store) -> None:
     parts = [
         (each.start, each.end)
         for number in range(1, (found.paragraphs or 0) + 1)
-        for each in undecided(offers(store, found, "ana", number, number), [], "ana")
+        for each in undecided(Window(store, found, "ana", number, number).offers(), [], "ana")
     ]
     assert parts == whole
 

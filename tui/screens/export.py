@@ -78,7 +78,6 @@ class Export(Scene):
         self._status = 0
         self._annotator: str | None = None
         self.typing: LineEdit | None = None
-        self.message = ""
         self.request: Request | None = None
         """What was asked for last; the app makes it."""
         self._busy = False

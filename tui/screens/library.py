@@ -52,7 +52,6 @@ class Library(Scene):
         self.filter = ""
         self.typing: LineEdit | None = None
         """The filter being typed."""
-        self.message = ""
         self.at = 0
         self.top = 0
         self._fetched: OrderedDict[int, ArticleRow] = OrderedDict()

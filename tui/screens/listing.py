@@ -41,7 +41,6 @@ class Listing(Scene):
         super().__init__(keymap, theme)
         self.at = 0
         self.top = 0
-        self.message = ""
         self.warns = False
         """Whether the message tells of something that went wrong."""
         self.typing: LineEdit | None = None
@@ -136,9 +135,6 @@ class Listing(Scene):
         """Say where help is."""
         helps = self.keymap.keys("help", self.mode)
         self.say(f"{show(key)} does nothing here." + (f" {show(helps[0])} shows all keys." if helps else ""))
-
-    def reload(self) -> None:
-        """Ask the store again: something else wrote."""
 
     def say(self, words: str, *, warn: bool = False) -> None:
         """Put words into the status line."""

@@ -71,6 +71,14 @@ class Reader(Frame):
         self.effects += self.session.effects
         self.session.effects.clear()
 
+    def say(self, words: str, *, warn: bool = False) -> None:
+        """Put words into the status line."""
+        self.session.say(words, "warn" if warn else "plain")
+
+    def reload(self) -> None:
+        """Ask the store again: something else wrote."""
+        self.session.reload()
+
     @property
     def has_work(self) -> bool:
         """Is there a paragraph in sight that was not read for candidates?"""

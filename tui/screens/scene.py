@@ -36,6 +36,8 @@ class Scene:
         self.rows: list[list[Run]] = []
         self.effects: list[Effect] = []
         """What the app is to do; it takes them after every event."""
+        self.message = ""
+        """What the status line says, where there is one."""
 
     # -- picture
 
@@ -93,6 +95,13 @@ class Scene:
         self.effects.append(Effect("screen", command))
         return True
 
+    def say(self, words: str, *, warn: bool = False) -> None:
+        """Put words into the status line."""
+        self.message = words
+
+    def reload(self) -> None:
+        """Ask the store again: something else wrote."""
+
     def resume(self) -> None:
         """It is on the screen again, after another one that was over it."""
 
@@ -132,16 +141,18 @@ class Scene:
         """Keys with their words, as many as fit; lit ones stand out."""
         runs: list[Run] = [(lead, Look("bar"))]
         used = cells(lead)
+        between = ""
         for key, words, lit in pieces:
             shown = one_line(words, 28)
-            wide = cells(key) + bool(key) + cells(shown) + 2
+            wide = cells(between) + cells(key) + bool(key) + cells(shown)
             if used + wide > self.width:
                 break
             runs += [
+                (between, Look("bar")),
                 (f"{key} " if key else "", Look("key")),
                 (shown, Look("lit" if lit else "bar")),
-                ("  ", Look("bar")),
             ]
+            between = "  "
             used += wide
         return [run for run in (*runs, (" " * (self.width - used), Look("bar"))) if run[0]]
 
