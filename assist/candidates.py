@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from assist.gazetteer import Gazetteer
+from assist.plugins import installed, moved
 from assist.proposal import Proposal, Speaker
-from assist.proposers import read, with_known
+from assist.proposers import joined, read, with_known
 from store import carry, ids
 from store.acronyms import bound
 from store.act import in_quotes
@@ -59,9 +60,21 @@ class Window:
     """Some paragraphs of an article as proposers read them: once, for a text never changes."""
 
     def __init__(
-        self, store: Store, article: Article, annotator: str, first: int, last: int, *, plugins: bool = False
+        self,
+        store: Store,
+        article: Article,
+        annotator: str,
+        first: int,
+        last: int,
+        *,
+        plugins: bool = False,
+        foreign: Iterable[Proposal] = (),
     ) -> None:
-        """The paragraphs from `first` to `last`; their neighbours are read too. `plugins` may take seconds."""
+        """The paragraphs from `first` to `last`; their neighbours are read too.
+
+        `plugins` may take seconds: asks those of other distributions; `foreign`: what they have answered, with
+        offsets in the article.
+        """
         self._article = article
         self._annotator = annotator
         begin = max(1, first - CONTEXT)
@@ -75,7 +88,8 @@ class Window:
         self._starts = [p.start for p in self._wanted]
         self._gone = _rejected_elsewhere(store, article.id, annotator, self._wanted)
         self._plain = unwrapped(self._text, near, self._base)
-        self._guessed = read(self._plain, self._bounds, article.language, plugins=plugins)
+        guessed = read(self._plain, self._bounds, article.language, plugins=plugins)
+        self._guessed = joined(guessed, _within(foreign, self._base, self._base + len(self._text)))
 
     def offers(self, gazetteer: Gazetteer | None = None) -> list[Offered]:
         """What the paragraphs seem to hold with what is known now, decided or not, in the order of their starts."""
@@ -94,6 +108,22 @@ class Window:
     def _home(self, start: int) -> Paragraph | None:
         at = bisect_right(self._starts, start) - 1
         return self._wanted[at] if at >= 0 and start < self._wanted[at].end else None
+
+
+def foreign(store: Store, article_id: str) -> list[Proposal]:
+    """What the proposers of other distributions find in an article; may take as many seconds as they like."""
+    if not installed().names:
+        return []
+    store.articles.ensure_cut(article_id)
+    article = store.articles.get(article_id)
+    near = store.articles.paragraphs(article_id, 1, article.paragraphs or 0)
+    text = unwrapped(store.articles.full_text(article_id), near, 0)
+    return installed().propose(text, [(p.start, p.end) for p in near], article.language)
+
+
+def _within(proposals: Iterable[Proposal], start: int, end: int) -> list[Proposal]:
+    """Those that lie in a stretch of the article, with offsets in it."""
+    return [moved(each, -start) for each in proposals if start <= each.start and each.end <= end]
 
 
 def unwrapped(text: str, paragraphs: Sequence[Paragraph], base: int) -> str:

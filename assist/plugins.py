@@ -51,6 +51,11 @@ class Plugins:
         self.left_out: dict[str, str] = {}
         """Plug-ins that failed, each with what went wrong."""
 
+    @property
+    def names(self) -> list[str]:
+        """The plug-ins that there are and that have not failed."""
+        return [name for name in self._places if name not in self.left_out]
+
     def propose(
         self, text: str, paragraphs: Sequence[tuple[int, int]], language: str | None
     ) -> list[Proposal]:
@@ -63,7 +68,7 @@ class Plugins:
         for name, place in self._places.items():
             if name not in self.left_out:
                 asked = {"place": place, "text": text[low:high], "paragraphs": inner, "language": language}
-                found += [_moved(each, low) for each in self._ask(name, asked, high - low)]
+                found += [moved(each, low) for each in self._ask(name, asked, high - low)]
         return found
 
     def close(self) -> None:
@@ -156,7 +161,7 @@ def _checked(row: list[Any], length: int) -> Proposal:
     )  # fmt: skip
 
 
-def _moved(each: Proposal, by: int) -> Proposal:
+def moved(each: Proposal, by: int) -> Proposal:
     """The proposal with its offsets counted from the text's start."""
 
     def part(one: Part | None) -> Part | None:

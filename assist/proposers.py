@@ -52,10 +52,16 @@ def propose(
 
 def read(text: str, paragraphs: Sequence[Bounds], language: str | None, *, plugins: bool = True) -> Guessed:
     """What the text alone tells of these paragraphs; holds as long as the text does. Linear in the text."""
-    foreign = installed().propose(text, paragraphs, language) if plugins else []
-    found = [*mentions(text, paragraphs, language), *(each for each in foreign if each.kind == "entity")]
-    quotes = [*read_all(text, paragraphs, language), *(each for each in foreign if each.kind == "quote")]
-    return Guessed(quotes, apart(found))
+    own = Guessed(read_all(text, paragraphs, language), apart(mentions(text, paragraphs, language)))
+    return joined(own, installed().propose(text, paragraphs, language)) if plugins else own
+
+
+def joined(guessed: Guessed, foreign: Sequence[Proposal]) -> Guessed:
+    """What was read, with what plug-ins found in the same text."""
+    if not foreign:
+        return guessed
+    quotes = [*guessed.quotes, *(each for each in foreign if each.kind == "quote")]
+    return Guessed(quotes, apart([*guessed.mentions, *(each for each in foreign if each.kind == "entity")]))
 
 
 def with_known(

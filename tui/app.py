@@ -52,6 +52,8 @@ class PostilApp(App[int], inherit_bindings=False):
         """Scenes under help and export, latest last."""
         self._version: int | None = None
         """Of the store, as the writer's connection saw it last."""
+        self._consulted: Reader | None = None
+        """The reader whose article proposers of other distributions were asked about."""
         self._kept_caret = self._seen_caret = place.reader.session.caret if place.reader else -1
         self.canvas = Canvas(first, self._take_effects, place.outbox.release)
 
@@ -74,7 +76,7 @@ class PostilApp(App[int], inherit_bindings=False):
         sys.setswitchinterval(SWITCH)
         self.place.outbox.wake = self.place.wake = partial(self.call_later, self._drain)
         self.set_interval(WATCH, self._watch)
-        self.set_interval(REST, partial(self._keep_caret, at_rest=True))
+        self.set_interval(REST, self._at_rest)
         self._settling = self.set_interval(SETTLED, self._look_after)
         self.canvas.focus()
 
@@ -123,6 +125,13 @@ class PostilApp(App[int], inherit_bindings=False):
             return
         scene.reload()
         self._take_effects()
+
+    def _at_rest(self) -> None:
+        self._keep_caret(at_rest=True)
+        reader = self.place.reader
+        if reader is not None and reader is not self._consulted:
+            self._consulted = reader
+            self.run_worker(partial(chores.ask_plugins, self, reader), thread=True)
 
     def _keep_caret(self, *, at_rest: bool = False) -> None:
         """Keep the place; with `at_rest` only once the caret has stopped: a durable write is not free."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tui.clipboard import Route
     from tui.screens.agreement import Figures
     from tui.screens.export import Exporter
+    from tui.screens.reader import Reader
     from tui.screens.scene import Scene
 
 PATIENCE: Final = 10.0
@@ -49,6 +50,25 @@ def seek(app: PostilApp, scene: Scene) -> None:
         return
     app.call_from_thread(scene.sought, found)
     app.call_from_thread(app.canvas.repaint)
+
+
+def ask_plugins(app: PostilApp, reader: Reader) -> None:
+    """Have proposers of other distributions read the open article; who fails is named."""
+    from assist.candidates import foreign
+    from assist.plugins import left_out
+
+    failed = len(left_out())
+    try:
+        with _own(app) as own:
+            found = foreign(own, reader.session.article.id)
+    except PostilError as error:
+        app.call_from_thread(app.say, str(error))
+        return
+    if found:
+        app.call_from_thread(reader.session.document.offering.join, found)
+        app.call_from_thread(app.canvas.repaint)
+    for words in left_out()[failed:]:
+        app.call_from_thread(app.say, words)
 
 
 def measure(app: PostilApp, scene: Figures, annotators: Sequence[str]) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from assist.candidates import Offered, Window
+    from assist.proposal import Proposal
     from store import Store
     from store.model import Annotation, Article
     from tui.knowledge import Knowledge
@@ -36,6 +37,8 @@ class Offering:
         self._found: dict[int, list[Offered]] = {}
         self._windows: OrderedDict[int, Window] = OrderedDict()
         """Those read last, by their first paragraph."""
+        self._foreign: list[Proposal] = []
+        """What proposers of other distributions found in the article."""
         self._read: set[int] = set()
         """Paragraphs whose candidates are those of the store as it is now."""
 
@@ -77,11 +80,18 @@ class Offering:
             from assist.candidates import Window
 
             found = self._windows[first] = Window(
-                self._store, self._article, self._store.annotator, first, last
+                self._store, self._article, self._store.annotator, first, last, foreign=self._foreign
             )
             if len(self._windows) > KEPT:
                 self._windows.popitem(last=False)
         return found
+
+    def join(self, foreign: list[Proposal]) -> None:
+        """Offer what proposers of other distributions found, too."""
+        if foreign:
+            self._foreign = foreign
+            self._windows.clear()
+            self.forget()
 
     def forget(self) -> None:
         """The store has changed: each window is read anew when it is asked for, and shown as it was till then."""
