@@ -26,5 +26,5 @@ def test_a_name_tagged_once_is_the_next_candidate_at_once(desk: Desk) -> None:
     desk.type("zorvan")
     desk.press("enter o tab enter")
     assert desk.rows("select label, text, start, origin from mention_row order by start") == [
-        ("ORG", "zorvan", 10, "human"), ("ORG", "zorvan", 46, "rule"),
+        ("ORG", "zorvan", 10, "human"), ("ORG", "zorvan", 47, "rule"),
     ]  # fmt: skip

@@ -21,6 +21,7 @@ from textual.widgets import Static
 class Tiny(App):
     def compose(self):
         yield Static("ready", id="main", markup=False)
+        yield Static("", id="size", markup=False)
     def on_mount(self):
         terminal.install(self, LEAVE)
     def show(self, words):
@@ -32,7 +33,7 @@ class Tiny(App):
     def on_paste(self, event):
         self.show(f"paste {event.text!a}")
     def on_resize(self, event):
-        self.show(f"size {event.size.width}x{event.size.height}")
+        self.query_one("#size").update(f"size {event.size.width}x{event.size.height}")
 
 def leave(code):
     print("saved", file=sys.__stdout__, flush=True)  # Textual takes what is printed to stdout
