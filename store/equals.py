@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from store import ids
 from store.act import in_quotes
 from store.annotations import row_of
+from store.errors import NotFound
 from store.model import Annotation, Counts, Span
 from store.scope import ADJUDICATION, seen
 from store.text import tokens
@@ -69,7 +70,10 @@ def whole_tokens(text: str, start: int, end: int) -> bool:
 
 def _texts(conn: sqlite3.Connection, annotation: Annotation, corpus: bool) -> Iterator[tuple[str, str]]:
     if not corpus:
-        yield conn.execute("select id, text from article where id = ?", (annotation.article_id,)).fetchone()
+        row = conn.execute("select id, text from article where id = ?", (annotation.article_id,)).fetchone()
+        if row is None:
+            raise NotFound(f"There is no article {annotation.article_id}")
+        yield row
         return
     # Not by the full-text index: it cuts words otherwise, a Latin name between ideographs would be missed.
     found = conn.execute("select key from article where instr(text, ?) order by key", (annotation.text,))

@@ -290,7 +290,7 @@ class Frame(Scene):
         facts = [(f"{annotation.label} {label.title if label else ''}", "title"), (annotation.text, "bar")]
         if annotation.entity_id:
             role = "said by" if annotation.kind == "quote" else "denotes"
-            facts.append((f"{role} {session.store.entities.get(annotation.entity_id).name}", "bar"))
+            facts.append((f"{role} {session.name_of(annotation.entity_id)}", "bar"))
         for role in ("cue", "source", "addressee"):
             pieces = annotation.pieces(role)  # type: ignore[arg-type]
             if pieces:

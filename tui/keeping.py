@@ -57,7 +57,7 @@ def citation(session: Session) -> str:
         text, start = session.document.text(paragraph.start, paragraph.end), paragraph.start
     speaker = None
     if annotation is not None and annotation.kind == "quote" and annotation.entity_id:
-        speaker = session.store.entities.get(annotation.entity_id).name
+        speaker = session.name_of(annotation.entity_id)
     number = session.document.paragraph_at(start).number
     parts = (speaker, article.title, article.source, article.published, f"¶{number}")
     return f"{text}\n— {', '.join(part for part in parts if part)}"

@@ -53,7 +53,7 @@ def _words(session: Session, annotation: Annotation) -> str:
     if annotation.status == "proposed":
         words = f"Proposed: {words}"
     if annotation.entity_id:
-        words += f": {session.store.entities.get(annotation.entity_id).name}"
+        words += f": {session.name_of(annotation.entity_id)}"
     return words
 
 

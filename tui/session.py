@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
 from store import Store
-from store.errors import PostilError
+from store.errors import NotFound, PostilError
 from store.model import Annotation, Article, Candidate, Label
 from tui.commands import LABEL_PREFIX, READING, SELECTED, SPEAKER
 from tui.document import Block, Document
@@ -281,6 +281,13 @@ class Session:
             if annotation.id == self.selection.annotation_id:
                 return annotation
         return None
+
+    def name_of(self, entity_id: str) -> str:
+        """What an entity is called; of one that an undo took away, nothing: the screen may still show its marks."""
+        try:
+            return self.store.entities.get(entity_id).name
+        except NotFound:
+            return ""
 
     def marks_around(self, offset: int) -> list[Annotation]:
         """Annotations that touch the block of the offset."""

@@ -112,7 +112,7 @@ def _linked(session: Session, annotation: Annotation) -> str:
     """Whom the mention was linked to by its text; where several bear it, how many: the analyst says which."""
     entities = session.store.entities
     if annotation.entity_id is not None:
-        return f" → {line(entities.get(annotation.entity_id).name, SHOWN)}"
+        return f" → {line(session.name_of(annotation.entity_id), SHOWN)}"
     if annotation.kind != "entity":
         return ""
     known = [
