@@ -43,7 +43,9 @@ def extended(tokens: Tokens, head: int, *, roles: bool = False, free: bool = Fal
     while last - head < _LONGEST and tokens.joined(last):
         place = last + 1
         flags = tokens.flags[place]
-        if flags & Is.CAPITAL and (not flags & (Is.SMALL | Is.HONORIFIC) or flags & Is.SPOT):
+        if flags & Is.CAPITAL and (
+            not flags & (Is.SMALL | Is.HONORIFIC) or flags & (Is.SPOT | Is.SPOT_FIRST)
+        ):
             if linked or (words.heads_first and not roles):
                 last, capital = place, capital if capital is not None else place
                 continue
@@ -53,6 +55,8 @@ def extended(tokens: Tokens, head: int, *, roles: bool = False, free: bool = Fal
                 break
             last = place
             continue
+        if capital is not None and flags & (Is.TAIL | Is.SMALL) == Is.TAIL:
+            return Phrase(place, 2, capital)
         link = _link(tokens, place, links)
         if link is None:
             break
@@ -60,7 +64,8 @@ def extended(tokens: Tokens, head: int, *, roles: bool = False, free: bool = Fal
         if roles and beyond & Is.ROLE:
             # « Président de la République et de la | Ministre ... »: another role.
             break
-        if beyond & Is.CAPITAL and not beyond & (Is.SMALL | Is.HONORIFIC):
+        named = not beyond & (Is.SMALL | Is.HONORIFIC) or beyond & Is.SPOT_FIRST
+        if beyond & Is.CAPITAL and named:
             if tokens.low(place) in words.conjunctions and _is_company(tokens, place + link):
                 break
             last = place + link

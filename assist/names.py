@@ -90,7 +90,8 @@ class Names:
         first = place
         nouns = tokens.flags[last + 1] & _NOUNS
         while first <= last:
-            if tokens.flags[first] & Is.HONORIFIC and (end := name_end(tokens, first)):
+            saint = tokens.low(first) in self.words.towns_first
+            if tokens.flags[first] & Is.HONORIFIC and not saint and (end := name_end(tokens, first)):
                 return self._person(tokens, first, end, 0.9)
             sure = self._with_noun(tokens, first, last) if nouns else None
             if sure is None and tokens.flags[first] & Is.LISTED:
@@ -110,6 +111,8 @@ class Names:
     def _is_trimmed(self, tokens: Tokens, place: int, last: int) -> bool:
         """Whether a word at the front of a run is no part of it; Internet Explorer keeps both its words."""
         if not tokens.flags[place] & Is.SMALL:
+            return False
+        if place < last and self._waiting.knows(tokens.surface(place, last)):
             return False
         low = tokens.low(place)
         return place == last or tokens.begins(place) or low in self.words.common or low in self.words.months
@@ -146,7 +149,12 @@ class Names:
             if label == "ORG" and end > place:
                 end = self._over_adjectives(tokens, end)
             following = tokens.flags[end + 1]
-            goes_on = end < last and not following & (Is.SMALL | Is.RANK | Is.FORENAME | Is.HONORIFIC)
+            single = label == "ORG" and words.nouns_capital
+            goes_on = (
+                end < last
+                and not single
+                and not following & (Is.SMALL | Is.RANK | Is.FORENAME | Is.HONORIFIC)
+            )
             behind = following & (_PLACES | Is.ORG) and tokens.joined(end) and not words.heads_first
             if goes_on or behind or (end == place and tokens.flags[end] & _PLACES and extended(tokens, end)):
                 return None
@@ -188,6 +196,8 @@ class Names:
             phrase = Phrase(first + 1, 2, first + 1) if named else None
         if phrase is None or not (phrase.strength == 2 or tokens.flags[phrase.last] & Is.DEMONYM):
             return None
+        if phrase.capital is not None:
+            self._waiting.govern(tokens.surface(phrase.capital, phrase.last))
         return self._add(tokens, first, phrase.last, "GPE", "state", 0.8)
 
     def _organisation(self, tokens: Tokens, first: int, last: int, head: int) -> int | None:
@@ -199,6 +209,8 @@ class Names:
                 return last + 1
             if weak or tokens.flags[head] & Is.SHOUTED:
                 return None
+        if tokens.joined(end) and tokens.flags[end + 1] & (Is.TAIL | Is.SMALL) == Is.TAIL:
+            end += 1
         telling = [at for at in range(first, end + 1) if not tokens.flags[at] & (Is.SMALL | Is.DEMONYM)]
         if weak and end == head and telling == [head]:
             return last + 1 if first == head else self._add(tokens, first, end, "ORG", "org-head", 0.5)
@@ -366,6 +378,8 @@ class Names:
             if tokens.flags[at] & Is.CAPITAL and len(tokens.words[at]) > 2:
                 self._waiting.know(tokens.words[at])
         self._waiting.know(tokens.surface(begin, last))
+        if last > begin:
+            self._waiting.know(tokens.surface(begin + 1, last))
         if tokens.low(first) in _PLURALS:
             self._plural = last
         return self._add(tokens, first, last, "PER", "person", sure)

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from assist.everything import read_all
 from assist.mentions import mentions
-from assist.overlaps import apart, beside
+from assist.overlaps import apart, beside, with_families
 from assist.plugins import installed
+from assist.proposal import FAMILY_RULE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,6 +73,11 @@ def with_known(
     gazetteer: Gazetteer | None,
 ) -> list[Proposal]:
     """What was read from these paragraphs with what is known by name in them, in the order of their starts."""
-    known = gazetteer.find(text, paragraphs, language) if gazetteer is not None else []
-    found = [*guessed.quotes, *beside(known, guessed.mentions)]
+    known = gazetteer.find(text, paragraphs, language, families=True) if gazetteer is not None else []
+    families = [each for each in known if each.rule == FAMILY_RULE]
+    seen = guessed.mentions
+    if families:
+        known = [each for each in known if each.rule != FAMILY_RULE]
+        seen = with_families(seen, families)
+    found = [*guessed.quotes, *beside(known, seen)]
     return sorted(found, key=lambda each: (each.start, -each.end))

@@ -32,7 +32,7 @@ def roles(tokens: Tokens) -> Iterator[Proposal]:
             continue
         if tokens.gaps[place + 1] == "-":
             continue
-        first = _first(tokens, place)
+        first = place if tokens.naming.no_capitals else _first(tokens, place)
         last = _last_uncased(tokens, place) if tokens.naming.no_capitals else _last(tokens, place)
         if first is None or (last == place and _is_bare(tokens, first, place)) or _is_title(tokens, last):
             continue
@@ -111,18 +111,20 @@ def _last_uncased(tokens: Tokens, place: int) -> int:
     last = place
     while last - place < _MOST and tokens.joined(last):
         word, flags = tokens.words[last + 1], tokens.flags[last + 1]
-        if flags & _ENDS:
-            break
         if last == place and word in naming.role_words and tokens.words[last + 2].startswith(naming.definite):
             last += 2
             continue
+        if flags & _ENDS:
+            break
         definite = word.startswith(naming.definite)
         if last == place and tokens.words[place].startswith(naming.definite):
             # With its article the noun needs an adjective: not a family name with one.
             definite = bool(flags & Is.DEMONYM) or word in naming.role_adjectives
         elif last == place and not definite:
-            definite = naming.titled.get(word) == "GPE"
-        if not definite:
+            held = tokens.low(place) in naming.place_roles and flags == 0
+            definite = held or bool(flags & Is.ORG) or naming.titled.get(word) == "GPE"
+        ends = tokens.flags[last] & Is.DEMONYM and not flags & Is.DEMONYM
+        if not definite or (ends and word not in naming.role_adjectives):
             break
         last += 1
     return last

@@ -113,7 +113,7 @@ def _is_introduced(tokens: Tokens, place: int, last: int) -> bool:
     """Whether one forename stands behind a rank or an honorific, so that the next word is of the name too."""
     before = tokens.flags[place - 1] & (Is.RANK | Is.HONORIFIC) if place else 0
     return (
-        bool(before)
+        (bool(before) or place - 1 in tokens.role_edges)
         and last == place
         and bool(tokens.flags[last] & Is.FORENAME)
         and _is_surname(tokens, last + 1)

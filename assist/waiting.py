@@ -57,6 +57,14 @@ class Waiting:
         """A person's name, or a part of one, is known to be one."""
         self._persons.add(person)
 
+    def knows(self, person: str) -> bool:
+        """Whether this is known as a person's name."""
+        return person in self._persons
+
+    def govern(self, place: str) -> None:
+        """A state has this name: Republic of ..."""
+        self._votes.setdefault(place, Counter())["GPE"] += 2
+
     def add(self, tokens: Tokens, first: int, last: int, paired: str | None = None) -> None:
         """Let a run wait; one that a number hangs on (Orvane-2) is no person and no place.
 

@@ -42,6 +42,22 @@ def test_what_is_known_comes_with_its_entity_instead_of_a_guess() -> None:
     ]  # fmt: skip
 
 
+def test_a_family_name_alone_is_whom_the_store_knows_by_the_whole_name() -> None:
+    """Who reads the second article on somebody, which gives no forename."""
+    text = "Hier Orsennec se tait. La rue Orsennec est vide, et Vidal Ormoy sourit à Paris."
+    gazetteer = Gazetteer()
+    gazetteer.add("Luc Orsennec", "PER", "o1")
+    gazetteer.add("Jeanne Paris", "PER", "j1")
+    found = propose(text, cut(text)[1], "fr", gazetteer)
+    assert [(text[each.start : each.end], each.label, each.rule, each.entity_id) for each in found] == [
+        ("Hier", "DATE", "date", None), ("Orsennec", "PER", "known-family", "o1"),
+        ("rue Orsennec", "LOC", "place-head", None), ("Vidal Ormoy", "PER", "neighbours", None),
+        ("Paris", "GPE", "list", None),
+    ]  # fmt: skip
+    gazetteer.discard("Luc Orsennec", "PER", "o1")
+    assert "o1" not in [each.entity_id for each in propose(text, cut(text)[1], "fr", gazetteer)]
+
+
 def test_what_was_read_once_takes_in_what_becomes_known_later() -> None:
     """The page, which reads a text once and tags in it fifty times."""
     paragraphs = cut(TEXT)[1]
