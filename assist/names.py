@@ -12,6 +12,7 @@ from assist.fullnames import TITLES, begins_person, family_end, longer, name_end
 from assist.heads import Phrase, extended, is_adjective
 from assist.naming import Is
 from assist.proposal import Proposal
+from assist.numbers import is_year
 from assist.runs import dateline_end, is_acronym, is_headline, is_shouted, run_end, with_number, with_ordinal
 from assist.waiting import Waiting
 
@@ -25,6 +26,8 @@ _PLACE_WORDS: Final = _PLACES | Is.SPOT_FIRST | Is.DIRECTION
 _SMALL_HEADS: Final = Is.ORG | _PLACES | Is.EVENT
 _PLAIN: Final = Is.SMALL | Is.HONORIFIC | _HEADS | _PLACES | Is.EVENT
 _NOUNS: Final = Is.ORG_NOUN | Is.ORG_NOUN_BEFORE
+_MODEL: Final = 6
+"""Signs of a model's number, one less at most."""
 _NOWHERE: Final = -9
 _PLURALS: Final = frozenset(["mm", "mmes", "messrs", "mlles", "messieurs", "mes"])
 """Behind these several names follow."""
@@ -239,6 +242,8 @@ class Names:
         end = max(last, phrase.last) if phrase else last
         if end == first:
             return None
+        if tokens.joined(end) and is_year(tokens.words[end + 1]):
+            end += 1
         return self._add(tokens, with_ordinal(tokens, first), end, "EVENT", "event-head", 0.65)
 
     def _place(self, tokens: Tokens, first: int, last: int) -> int | None:
@@ -250,7 +255,8 @@ class Names:
                 return None
             if phrase.last <= last and tokens.low(first) in self.words.towns_first:
                 return self._add(tokens, first, phrase.last, "GPE", "place-head", 0.7)
-            return self._add(tokens, *with_number(tokens, first, phrase.last), "LOC", "place-head", 0.75)
+            label = "GPE" if flags & (Is.GPE | Is.SPOT) == Is.GPE else "LOC"
+            return self._add(tokens, *with_number(tokens, first, phrase.last), label, "place-head", 0.75)
         if self.words.nouns_capital and flags & Is.GPE and last > first:
             return self._add(tokens, first + 1, last, "GPE", "place-head", 0.7)
         behind = tokens.flags[last + 1] if tokens.joined(last) else 0
@@ -260,7 +266,8 @@ class Names:
             label = "GPE" if tokens.flags[end] & Is.GPE else "LOC"
             return self._add(tokens, first, phrase.last if phrase else end, label, "place-head", 0.75)
         if flags & Is.SPOT_FIRST and end > first:
-            return self._add(tokens, first, end, "LOC", "place-head", 0.75)
+            label = "GPE" if tokens.low(first) in self.words.towns_first else "LOC"
+            return self._add(tokens, first, end, label, "place-head", 0.75)
         beyond = (
             self.words.listed(tokens.surface(first + 1, end))
             if flags & Is.DIRECTION and end > first
@@ -314,6 +321,8 @@ class Names:
         if self.words.nouns_capital and not flags & Is.FORENAME:
             self._waiting.add_noun(tokens, first)
             return last + 1
+        if end > first and _is_model(tokens.words[end]) and not kinds & Is.NUMBER:
+            return self._add(tokens, first, end, "PROD", "model", 0.5)
         if end > first or not flags & _PLAIN:
             self._waiting.add(tokens, first, end, self._paired(tokens, first))
         return end + 1
@@ -388,6 +397,11 @@ class Names:
         span = (tokens.start(first), tokens.end(last))
         self.found.append(Proposal("entity", label, (span,), rule, sure))
         return last + 1
+
+
+def _is_model(word: str) -> bool:
+    """Whether a word in letters and digits ends the name of a product: Lumen X2."""
+    return word[-1:].isdigit() and word[:1].isupper() and len(word) < _MODEL
 
 
 def _kinds(tokens: Tokens, first: int, last: int) -> int:

@@ -41,7 +41,7 @@ def numbers(tokens: Tokens) -> Iterator[Proposal]:
         if plain and (
             len(found["number"]) < 2
             or tokens.text[end : end + 1] in "-/:°])"
-            or _is_year(found["number"])
+            or is_year(found["number"])
             or (tokens.naming.hours_point and _is_hour(found["number"]))
         ):
             continue
@@ -65,7 +65,8 @@ def _hangs(tokens: Tokens, place: int) -> bool:
     )
 
 
-def _is_year(number: str) -> bool:
+def is_year(number: str) -> bool:
+    """Whether four digits look like a year."""
     return len(number) == 4 and number.isdecimal() and 1600 <= int(number) < 2100
 
 
