@@ -51,6 +51,8 @@ def extended(tokens: Tokens, head: int, *, roles: bool = False, free: bool = Fal
         if words.heads_first and is_adjective(tokens, place):
             if links is not begun and not roles and _is_nations(tokens, place):
                 break
+            if spot and capital is not None and not flags & Is.DEMONYM:
+                break
             last = place
             continue
         if capital is not None and flags & (Is.TAIL | Is.SMALL) == Is.TAIL:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 from assist.fullnames import TITLES, begins_person, family_end, longer, name_end
 from assist.heads import Phrase, extended, is_adjective
 from assist.naming import Is
-from assist.proposal import Proposal
 from assist.numbers import is_year
+from assist.proposal import Proposal
 from assist.runs import dateline_end, is_acronym, is_headline, is_shouted, run_end, with_number, with_ordinal
 from assist.waiting import Waiting
 
@@ -29,6 +29,7 @@ _NOUNS: Final = Is.ORG_NOUN | Is.ORG_NOUN_BEFORE
 _MODEL: Final = 6
 """Signs of a model's number, one less at most."""
 _NOWHERE: Final = -9
+_ARTICLES: Final = frozenset(["al", "el", "ad", "an", "ar", "as", "ash", "at"])
 _PLURALS: Final = frozenset(["mm", "mmes", "messrs", "mlles", "messieurs", "mes"])
 """Behind these several names follow."""
 
@@ -93,6 +94,8 @@ class Names:
         first = place
         nouns = tokens.flags[last + 1] & _NOUNS
         while first <= last:
+            if first == place and (known := self._with_article(tokens, first)):
+                return known
             saint = tokens.low(first) in self.words.towns_first
             if tokens.flags[first] & Is.HONORIFIC and not saint and (end := name_end(tokens, first)):
                 return self._person(tokens, first, end, 0.9)
@@ -139,6 +142,13 @@ class Names:
             return None
         return self._add(tokens, first, at + 1, "ORG", "org-noun", 0.5)
 
+    def _with_article(self, tokens: Tokens, place: int) -> int | None:
+        """A listed name with the Arabic article before it: al-Qaida."""
+        if not place or tokens.gaps[place] != "-" or tokens.low(place - 1) not in _ARTICLES:
+            return None
+        label = self.words.listed(f"{tokens.words[place - 1].capitalize()}-{tokens.words[place]}")
+        return self._add(tokens, place - 1, place, label, "list", 0.85) if label else None
+
     def _listed(self, tokens: Tokens, place: int, last: int) -> int | None:
         """A name from the lists that no further capital follows."""
         words = self.words
@@ -151,6 +161,9 @@ class Names:
                 continue
             if label == "ORG" and end > place:
                 end = self._over_adjectives(tokens, end)
+            elif label == "GPE" and words.heads_first and tokens.flags[end + 1] & Is.DEMONYM:
+                # Congo belge, Indochine française
+                end += tokens.joined(end) and not tokens.flags[end + 1] & Is.CAPITAL
             following = tokens.flags[end + 1]
             single = label == "ORG" and words.nouns_capital
             goes_on = (
