@@ -92,12 +92,14 @@ class Names:
     def _capital(self, tokens: Tokens, place: int) -> int:
         last = place if self._headline else run_end(tokens, place)
         first = place
-        nouns = tokens.flags[last + 1] & _NOUNS
+        following = tokens.flags[last + 1]
+        if last == place and tokens.flags[place] == Is.CAPITAL and not following & (_PLACE_WORDS | _NOUNS):
+            return self._unknown(tokens, place)
+        nouns = following & _NOUNS
         while first <= last:
-            if first == place and (known := self._with_article(tokens, first)):
+            if tokens.gaps[first] == "-" and (known := self._with_article(tokens, first)):
                 return known
-            saint = tokens.low(first) in self.words.towns_first
-            if tokens.flags[first] & Is.HONORIFIC and not saint and (end := name_end(tokens, first)):
+            if tokens.flags[first] & Is.HONORIFIC and (end := self._titled_end(tokens, first)):
                 return self._person(tokens, first, end, 0.9)
             sure = self._with_noun(tokens, first, last) if nouns else None
             if sure is None and tokens.flags[first] & Is.LISTED:
@@ -113,6 +115,10 @@ class Names:
             return last + 1
         read = self._in_headline(tokens, first) if self._headline else self._run(tokens, first, last)
         return max(read, first + 1)
+
+    def _titled_end(self, tokens: Tokens, place: int) -> int | None:
+        """The last word of the name that a title begins; Saint- begins a town."""
+        return None if tokens.low(place) in self.words.towns_first else name_end(tokens, place)
 
     def _is_trimmed(self, tokens: Tokens, place: int, last: int) -> bool:
         """Whether a word at the front of a run is no part of it; Internet Explorer keeps both its words."""
@@ -144,7 +150,7 @@ class Names:
 
     def _with_article(self, tokens: Tokens, place: int) -> int | None:
         """A listed name with the Arabic article before it: al-Qaida."""
-        if not place or tokens.gaps[place] != "-" or tokens.low(place - 1) not in _ARTICLES:
+        if not place or tokens.low(place - 1) not in _ARTICLES:
             return None
         label = self.words.listed(f"{tokens.words[place - 1].capitalize()}-{tokens.words[place]}")
         return self._add(tokens, place - 1, place, label, "list", 0.85) if label else None
@@ -339,6 +345,20 @@ class Names:
         if end > first or not flags & _PLAIN:
             self._waiting.add(tokens, first, end, self._paired(tokens, first))
         return end + 1
+
+    def _unknown(self, tokens: Tokens, place: int) -> int:
+        """One word with a capital that is in no list: the most frequent case, and a short way through it."""
+        if tokens.gaps[place] == "-" and (known := self._with_article(tokens, place)):
+            return known
+        if self._is_person(tokens, place, place):
+            return self._person(tokens, place, place, 0.8)
+        if self._headline:
+            self._waiting.add_word(tokens, place)
+        elif self.words.nouns_capital:
+            self._waiting.add_noun(tokens, place)
+        else:
+            self._waiting.add(tokens, place, place, self._paired(tokens, place))
+        return place + 1
 
     def _paired(self, tokens: Tokens, first: int) -> str | None:
         """The label of the name that "and" joins to this one: Aleppo and Daraya."""

@@ -121,7 +121,7 @@ def _last_uncased(tokens: Tokens, place: int) -> int:
             # With its article the noun needs an adjective: not a family name with one.
             definite = bool(flags & Is.DEMONYM) or word in naming.role_adjectives
         elif last == place and not definite:
-            held = tokens.low(place) in naming.place_roles and flags == 0
+            held = tokens.low(place) in naming.place_roles and not flags & ~(Is.LISTED | Is.PREFIXED)
             definite = held or bool(flags & Is.ORG) or naming.titled.get(word) == "GPE"
         ends = tokens.flags[last] & Is.DEMONYM and not flags & Is.DEMONYM
         if not definite or (ends and word not in naming.role_adjectives):
