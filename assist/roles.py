@@ -51,7 +51,8 @@ def _set_apart(tokens: Tokens, first: int, noun: int) -> None:
         if tokens.flags[place] & (Is.ROLE | Is.ROLE_BEFORE):
             tokens.flags[place] = Is.RANK | Is.ROLE | tokens.flags[place] & Is.CAPITAL
     place = noun + 1
-    while tokens.joined(place - 1) and tokens.low(place) in tokens.naming.role_adjectives:
+    adjectives = tokens.naming.role_adjectives
+    while place - noun < _MOST and tokens.joined(place - 1) and tokens.low(place) in adjectives:
         tokens.flags[place] = Is.RANK
         place += 1
 

@@ -71,7 +71,8 @@ def _person(tokens: Tokens, place: int) -> _Found | None:
     flags = _flags(tokens, place)
     if flags & (Is.HONORIFIC | Is.RANK):
         last = place
-        while tokens.joined(last) and tokens.flags[last + 1] & (Is.HONORIFIC | Is.RANK):
+        titles = Is.HONORIFIC | Is.RANK
+        while last - place < _LONGEST and tokens.joined(last) and tokens.flags[last + 1] & titles:
             last += 1
         if tokens.joined(last) and _flags(tokens, last + 1) & (_FORENAMES | Is.JOINER):
             return (
