@@ -199,3 +199,15 @@ def test_no_proposer_is_loaded_where_none_is_installed() -> None:
     several = Plugins({})
     assert several.propose("La Vistrelle.", [(0, 13)], "fr") == []
     assert "spacy" not in sys.modules
+
+
+def test_lines_broken_inside_a_paragraph_change_nothing() -> None:
+    """Who reads on the page what `postil propose` printed of a text with hard line breaks."""
+    plain = "Hier le Conseil de sécurité nationale a reçu Vidal Ormoy, chef du port de Verlanne."
+    broken = "Hier le Conseil de sécurité\nnationale a reçu Vidal\nOrmoy, chef du port\nde Verlanne."
+    found = propose(plain, [(0, len(plain))], "fr")
+    assert [plain[each.start : each.end] for each in found][1:3] == [
+        "Conseil de sécurité nationale",
+        "Vidal Ormoy",
+    ]
+    assert propose(broken, [(0, len(broken))], "fr") == found
