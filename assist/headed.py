@@ -92,7 +92,7 @@ class Headed:
         """A state by its whole name: Royaume du Maroc, République française, Kingdom of Norway."""
         phrase = extended(tokens, first)
         if self.words.nouns_capital and phrase is None and tokens.joined(first):
-            named = self.words.listed(tokens.words[first + 1]) == "GPE"
+            named = tokens.flags[first + 1] & (Is.CAPITAL | Is.SMALL) == Is.CAPITAL
             phrase = Phrase(first + 1, 2, first + 1) if named else None
         if phrase is None or not (phrase.strength == 2 or tokens.flags[phrase.last] & Is.DEMONYM):
             return None

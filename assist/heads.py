@@ -73,7 +73,7 @@ def extended(tokens: Tokens, head: int, *, roles: bool = False, free: bool = Fal
         elif roles and _is_noun(tokens, place + link) and is_adjective(tokens, place + link + 1):
             # « chef de la diplomatie talvésienne »
             last = _over_adjectives(tokens, place + link, nations=True)
-        elif roles and beyond & Is.ORG and not words.heads_first:
+        elif roles and not words.heads_first and _is_field(tokens, head, place + link):
             return Phrase(place + link, 1, capital)
         elif (
             (lower or _is_body(tokens, capital) or (roles and beyond & Is.ORG))
@@ -90,6 +90,13 @@ def extended(tokens: Tokens, head: int, *, roles: bool = False, free: bool = Fal
     return Phrase(
         last, 2 if capital is not None else 1 if lower or _names_people(tokens, head, last) else 0, capital
     )
+
+
+def _is_field(tokens: Tokens, role: int, place: int) -> bool:
+    """Whether a small word says what a role is for: spokeswoman for the ministry, secretary of transportation."""
+    if tokens.flags[place] & Is.ORG:
+        return True
+    return tokens.low(role) in tokens.naming.role_fields and _is_noun(tokens, place)
 
 
 def _is_part(tokens: Tokens, place: int) -> bool:

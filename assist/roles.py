@@ -40,7 +40,7 @@ def roles(tokens: Tokens) -> Iterator[Proposal]:
         _set_apart(tokens, first, place)
         if tokens.low(place) in tokens.naming.role_fields:
             for at in range(place + 1, last + 1):
-                tokens.flags[at] &= ~(Is.FORENAME | Is.HONORIFIC)
+                tokens.flags[at] &= ~(Is.FORENAME | Is.HONORIFIC | Is.JOINER)
         tokens.role_edges |= {first, last}
         yield Proposal("entity", "ROLE", ((tokens.start(first), tokens.end(last)),), "role", 0.7)
 
@@ -110,6 +110,7 @@ def _last_uncased(tokens: Tokens, place: int) -> int:
     """Where a role ends in a language without capitals: over what is definite, up to who holds it."""
     naming = tokens.naming
     last = place
+    led = tokens.words[place].startswith(naming.definite)
     while last - place < _MOST and tokens.joined(last):
         word, flags = tokens.words[last + 1], tokens.flags[last + 1]
         if last == place and word in naming.role_words and tokens.words[last + 2].startswith(naming.definite):
@@ -118,9 +119,12 @@ def _last_uncased(tokens: Tokens, place: int) -> int:
         if flags & _ENDS:
             break
         definite = word.startswith(naming.definite)
-        if last == place and tokens.words[place].startswith(naming.definite):
+        if last == place and led:
             # With its article the noun needs an adjective: not a family name with one.
             definite = bool(flags & Is.DEMONYM) or word in naming.role_adjectives
+        elif led and not definite and word[:1] in naming.prefixes:
+            # الأمين العام لجامعة الدول العربية
+            definite = bool(naming.flags[word[1:] or word] & Is.ORG)
         elif last == place and not definite:
             held = tokens.low(place) in naming.place_roles and not flags & ~(Is.LISTED | Is.PREFIXED)
             definite = held or bool(flags & Is.ORG) or naming.titled.get(word) == "GPE"

@@ -380,6 +380,195 @@ PRESS = [
             "الموصل/GPE",
         ],
     ),
+    (
+        "fr",
+        "Les présidents français et sénégalais se sont entretenus lundi à l’Élysée. Selon l’AFP, l’Agence "
+        "internationale de l’énergie atomique (AIEA) publiera son rapport le 15 septembre. « Nous "
+        "attendons », a dit le chef de la diplomatie talvésienne, Boris Kalin. Le Tribunal de première "
+        "instance de Casablanca a entendu trois témoins. L’Office chérifien des phosphates investira 900 "
+        "millions de dollars au Bénin. Kalin quittera Genève demain pour l’Arabie saoudite. La Coupe du "
+        "monde 2030 se jouera au Maroc, en Espagne et au Portugal.",
+        [
+            "lundi/DATE", "Élysée/LOC", "AFP/ORG", "Agence internationale de l’énergie atomique/ORG",
+            "AIEA/ORG", "15 septembre/DATE", "chef de la diplomatie talvésienne/ROLE", "Boris Kalin/PER",
+            "Tribunal de première instance de Casablanca/ORG", "Office chérifien des phosphates/ORG",
+            "900 millions de dollars/NUM", "Bénin/GPE", "Kalin/PER", "Genève/GPE", "demain/DATE",
+            "Arabie saoudite/GPE", "Coupe du monde 2030/EVENT", "Maroc/GPE", "Espagne/GPE", "Portugal/GPE",
+        ],
+    ),
+    (
+        "en",
+        "A federal judge in Tharn on Friday blocked the Department of Labor from firing 600 workers. "
+        "Judge Naomi Feld said the order violated the Constitution. Apple's chief executive, Dale Corin, "
+        "flew to Beijing for the World Trade Forum. Corin said that sales of the Lumen X2 phone rose 14% "
+        "in 2025. Police in Port Merrow arrested Kyle Denning, 29, a former deputy director of the Harbor "
+        "Authority.",
+        [
+            "Tharn/GPE", "Friday/DATE", "Department of Labor/ORG", "600/NUM", "Judge Naomi Feld/PER",
+            "Apple/ORG", "chief executive/ROLE", "Dale Corin/PER", "Beijing/GPE", "World Trade Forum/EVENT",
+            "Corin/PER", "Lumen X2/PROD", "14%/NUM", "2025/DATE", "Port Merrow/GPE", "Kyle Denning/PER",
+            "29/NUM", "former deputy director of the Harbor Authority/ROLE", "Harbor Authority/ORG",
+        ],
+    ),
+    (
+        "de",
+        "Nach dem Angriff auf die ukrainische Hauptstadt Kiew forderte Außenministerin Clara Voss am "
+        "Mittwoch neue Sanktionen. Voss telefonierte mit dem französischen Präsidenten. Die "
+        "Grünen-Politikerin Mara Lindt verlangte 200 Millionen Euro. Der Chef der Internationalen "
+        "Atomenergiebehörde, Rafael Grosso, reist in den Iran. Wie die Deutsche Presse-Agentur meldet, "
+        "fährt der Zug von München nach Wien. Das Statistische Bundesamt meldete 2,1 Prozent.",
+        [
+            "Kiew/GPE", "Clara Voss/PER", "Mittwoch/DATE", "Voss/PER", "französischen Präsidenten/ROLE",
+            "Mara Lindt/PER", "200 Millionen Euro/NUM", "Chef der Internationalen Atomenergiebehörde/ROLE",
+            "Internationalen Atomenergiebehörde/ORG", "Rafael Grosso/PER", "Iran/GPE",
+            "Deutsche Presse-Agentur/ORG", "München/GPE", "Wien/GPE", "Statistische Bundesamt/ORG",
+            "2,1 Prozent/NUM", "Grünen/ORG",
+        ],
+    ),
+    (
+        "es",
+        "La presidenta de México, Elena Robles, pidió ayer a la ONU una reunión urgente del Consejo de "
+        "Seguridad. Robles hablará el lunes con el primer ministro de Canadá. La Fiscalía General de la "
+        "República detuvo a Iván Peralta, jefe del Cártel del Norte. El Real Club de Orvane ganó la Copa "
+        "del Rey. El terremoto dejó 35 muertos en la provincia de Tarija. La empresa Telmar venderá el "
+        "Palacio de Oriente por 80 millones.",
+        [
+            "presidenta de México/ROLE", "México/GPE", "Elena Robles/PER", "ayer/DATE", "ONU/ORG",
+            "Consejo de Seguridad/ORG", "Robles/PER", "lunes/DATE", "primer ministro de Canadá/ROLE",
+            "Canadá/GPE", "Fiscalía General de la República/ORG", "Iván Peralta/PER",
+            "jefe del Cártel del Norte/ROLE", "Cártel del Norte/ORG", "Real Club de Orvane/ORG",
+            "Copa del Rey/EVENT", "35/NUM", "Tarija/GPE", "empresa Telmar/ORG", "Palacio de Oriente/LOC",
+            "80 millones/NUM",
+        ],
+    ),
+    (
+        "it",
+        "La premier Giorgia Bonterrani volerà giovedì a Washington. Incontrerà il presidente degli Stati "
+        "Uniti. Il governatore della Banca d’Italia, Fabio Lenti, ha parlato al Senato. Lenti teme "
+        "un’inflazione del 4 per cento nel 2027. Il Comune di Ventosa e la Regione Sicilia hanno firmato. "
+        "L’ex ministro della Difesa Aldo Brandi è morto a Torino a 88 anni.",
+        [
+            "Giorgia Bonterrani/PER", "giovedì/DATE", "Washington/GPE", "presidente degli Stati Uniti/ROLE",
+            "Stati Uniti/GPE", "governatore della Banca d’Italia/ROLE", "Banca d’Italia/ORG",
+            "Fabio Lenti/PER", "Senato/ORG", "Lenti/PER", "4 per cento/NUM", "2027/DATE",
+            "Comune di Ventosa/GPE", "Regione Sicilia/GPE", "ex ministro della Difesa/ROLE",
+            "Aldo Brandi/PER", "Torino/GPE", "88/NUM",
+        ],
+    ),
+    (
+        "pt",
+        "O Supremo Tribunal Federal condenou ontem o ex-presidente da Câmara, Wagner Dutra. Dutra "
+        "recorreu. A Câmara Municipal do Porto aprovou 12 milhões de euros. O ministro da Defesa, Nuno "
+        "Sequeira, visitou Luanda e Maputo. A União Africana e a Organização das Nações Unidas enviarão "
+        "400 observadores a Angola. O rio Tejo subiu três metros.",
+        [
+            "Supremo Tribunal Federal/ORG", "ontem/DATE", "ex-presidente da Câmara/ROLE",
+            "Wagner Dutra/PER", "Dutra/PER", "Câmara Municipal do Porto/ORG", "12 milhões de euros/NUM",
+            "ministro da Defesa/ROLE", "Nuno Sequeira/PER", "Luanda/GPE", "Maputo/GPE",
+            "União Africana/ORG", "Organização das Nações Unidas/ORG", "400/NUM", "Angola/GPE",
+            "rio Tejo/LOC",
+        ],
+    ),
+    (
+        "fr",
+        "Le roi Mohammed VI a reçu samedi au Palais royal de Fès l’ambassadeur du Japon, Kenji Mori. Le "
+        "ministre délégué chargé du Budget, Fouad Alami, table sur une croissance de 4,5 %. À Nairobi, le "
+        "Secrétaire général adjoint de l’ONU, Paul Okello, a plaidé pour l’Afrique. Okello est attendu le "
+        "7 novembre à Addis-Abeba. L’Union européenne et la Mauritanie ont signé un accord de pêche. La "
+        "Fédération internationale de football association (FIFA) tranchera en 2027.",
+        [
+            "roi Mohammed VI/PER", "samedi/DATE", "Palais royal de Fès/LOC", "ambassadeur du Japon/ROLE",
+            "Japon/GPE", "Kenji Mori/PER", "ministre délégué chargé du Budget/ROLE", "Fouad Alami/PER",
+            "4,5 %/NUM", "Nairobi/GPE", "Secrétaire général adjoint de l’ONU/ROLE", "ONU/ORG",
+            "Paul Okello/PER", "Afrique/LOC", "Okello/PER", "7 novembre/DATE", "Addis-Abeba/GPE",
+            "Union européenne/ORG", "Mauritanie/GPE",
+            "Fédération internationale de football association/ORG", "FIFA/ORG", "2027/DATE",
+        ],
+    ),
+    (
+        "en",
+        "President Laura Quill signed the Clean Ports Act on Monday in Washington. Quill, a former "
+        "governor of Ohio, was joined by the secretary of transportation, Ben Ito. The International "
+        "Monetary Fund cut its forecast for Turkey to 2.1 percent. Ito later flew to Lake Geneva. Troops "
+        "have entered the Republic of Moldova. At least 40 people died in the Bay of Bengal, the Indian "
+        "Coast Guard said.",
+        [
+            "President Laura Quill/PER", "Monday/DATE", "Washington/GPE", "Quill/PER",
+            "former governor of Ohio/ROLE", "Ohio/GPE", "secretary of transportation/ROLE", "Ben Ito/PER",
+            "International Monetary Fund/ORG", "Turkey/GPE", "2.1 percent/NUM", "Ito/PER",
+            "Lake Geneva/LOC", "Republic of Moldova/GPE", "40/NUM", "Bay of Bengal/LOC",
+            "Indian Coast Guard/ORG",
+        ],
+    ),
+    (
+        "de",
+        "Der Bundesminister für Verkehr, Jonas Wiegand, stellte am Donnerstag in Leipzig den Fahrplan "
+        "vor. Wiegand rechnet mit 800 Millionen Euro. Die Staatsanwaltschaft München ermittelt gegen den "
+        "früheren Vorstandschef der Donaubank AG, Peter Lohr. Lohr bestreitet alles. Die "
+        "Oberbürgermeisterin von Köln empfing den Botschafter der Republik Korea. Der Deutsche "
+        "Wetterdienst (DWD) warnt vor Sturm an der Nordsee.",
+        [
+            "Bundesminister für Verkehr/ROLE", "Jonas Wiegand/PER", "Donnerstag/DATE", "Leipzig/GPE",
+            "Wiegand/PER", "800 Millionen Euro/NUM", "Staatsanwaltschaft München/ORG",
+            "früheren Vorstandschef der Donaubank AG/ROLE", "Donaubank AG/ORG", "Peter Lohr/PER",
+            "Lohr/PER", "Oberbürgermeisterin von Köln/ROLE", "Köln/GPE",
+            "Botschafter der Republik Korea/ROLE", "Republik Korea/GPE", "Deutsche Wetterdienst/ORG",
+            "DWD/ORG", "Nordsee/LOC",
+        ],
+    ),
+    (
+        "es",
+        "El Director General de la Policía Nacional, Hugo Bernal, compareció el miércoles en el Congreso "
+        "de los Diputados. Bernal negó los hechos. La Unión Europea aportará 60 millones de euros a la "
+        "República Dominicana. El gobernador de Jalisco, Raúl Ortega, inauguró el Hospital General de "
+        "Zapopan. En el océano Pacífico naufragó un pesquero con 18 personas.",
+        [
+            "Director General de la Policía Nacional/ROLE", "Policía Nacional/ORG", "Hugo Bernal/PER",
+            "miércoles/DATE", "Congreso de los Diputados/ORG", "Bernal/PER", "Unión Europea/ORG",
+            "60 millones de euros/NUM", "República Dominicana/GPE", "gobernador de Jalisco/ROLE",
+            "Jalisco/GPE", "Raúl Ortega/PER", "Hospital General de Zapopan/ORG", "océano Pacífico/LOC",
+            "18/NUM",
+        ],
+    ),
+    (
+        "it",
+        "Il Segretario Generale della NATO, Jan Verbeke, arriverà martedì a Kiev. Verbeke vedrà il "
+        "ministro degli Esteri ucraino. La Corte di Cassazione ha condannato l’ex sindaco di Bari, Nicola "
+        "Loiacono. La Banca Centrale Europea alza i tassi al 3 per cento. Il Festival di Sanremo costerà "
+        "20 milioni di euro.",
+        [
+            "Segretario Generale della NATO/ROLE", "NATO/ORG", "Jan Verbeke/PER", "martedì/DATE",
+            "Kiev/GPE", "Verbeke/PER", "ministro degli Esteri ucraino/ROLE", "Corte di Cassazione/ORG",
+            "ex sindaco di Bari/ROLE", "Bari/GPE", "Nicola Loiacono/PER", "Banca Centrale Europea/ORG",
+            "3 per cento/NUM", "Festival di Sanremo/EVENT", "20 milioni di euro/NUM",
+        ],
+    ),
+    (
+        "pt",
+        "O Ministro dos Negócios Estrangeiros de Angola, Téte Lopes, reuniu-se ontem com o embaixador da "
+        "China. Lopes segue para Pequim na sexta-feira. O Banco de Portugal prevê 2,3 por cento. A "
+        "Comissão Nacional de Eleições (CNE) anunciou os resultados em Maputo. O presidente da Petrobras, "
+        "João Falcão, vendeu 30 navios.",
+        [
+            "Ministro dos Negócios Estrangeiros de Angola/ROLE", "Angola/GPE", "Téte Lopes/PER",
+            "ontem/DATE", "embaixador da China/ROLE", "China/GPE", "Lopes/PER", "Pequim/GPE",
+            "sexta-feira/DATE", "Banco de Portugal/ORG", "2,3 por cento/NUM",
+            "Comissão Nacional de Eleições/ORG", "CNE/ORG", "Maputo/GPE", "presidente da Petrobras/ROLE",
+            "Petrobras/ORG", "João Falcão/PER", "30/NUM",
+        ],
+    ),
+    (
+        "ar",
+        "وصل وزير الدفاع التركي يشار غولر إلى الدوحة يوم السبت. وقال الأمين العام لجامعة الدول العربية "
+        "أحمد أبو الغيط إن القمة ستعقد في بغداد. وأعلن البنك المركزي المصري رفع الفائدة 2 في المئة. وزار "
+        "محمد بن سلمان المملكة المتحدة. واعتقلت الشرطة مدير شركة النفط في البصرة.",
+        [
+            "وزير الدفاع التركي/ROLE", "الدوحة/GPE", "يوم السبت/DATE",
+            "الأمين العام لجامعة الدول العربية/ROLE", "أحمد أبو الغيط/PER", "بغداد/GPE",
+            "البنك المركزي المصري/ORG", "محمد بن سلمان/PER", "المملكة المتحدة/GPE", "مدير شركة النفط/ROLE",
+            "البصرة/GPE", "لجامعة الدول العربية/ORG",
+        ],
+    ),
 ]  # fmt: skip
 
 
