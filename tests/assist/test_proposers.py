@@ -54,6 +54,8 @@ def test_a_family_name_alone_is_whom_the_store_knows_by_the_whole_name() -> None
         ("rue Orsennec", "LOC", "place-head", None), ("Vidal Ormoy", "PER", "neighbours", None),
         ("Paris", "GPE", "list", None),
     ]  # fmt: skip
+    gazetteer.add("Jean Petit", "PER", "p1")
+    assert propose("Petit port, grand quai.", [(0, 23)], "fr", gazetteer) == []
     gazetteer.discard("Luc Orsennec", "PER", "o1")
     assert "o1" not in [each.entity_id for each in propose(text, cut(text)[1], "fr", gazetteer)]
 
