@@ -7,14 +7,14 @@ and so is what stands in a copy of an earlier paragraph: its source's tags are c
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from assist.gazetteer import Gazetteer
 from assist.plugins import installed, moved
 from assist.proposal import Proposal, Speaker
-from assist.proposers import joined, read, with_known
+from assist.proposers import joined, read, unwrapped, with_known
 from store import carry, ids
 from store.acronyms import bound
 from store.act import in_quotes
@@ -87,7 +87,7 @@ class Window:
         """Paragraphs whose candidates are told."""
         self._starts = [p.start for p in self._wanted]
         self._gone = _rejected_elsewhere(store, article.id, annotator, self._wanted)
-        self._plain = unwrapped(self._text, near, self._base)
+        self._plain = unwrapped(self._text, self._bounds)
         guessed = read(self._plain, self._bounds, article.language, plugins=plugins)
         self._guessed = joined(guessed, _within(foreign, self._base, self._base + len(self._text)))
 
@@ -117,25 +117,14 @@ def foreign(store: Store, article_id: str) -> list[Proposal]:
     store.articles.ensure_cut(article_id)
     article = store.articles.get(article_id)
     near = store.articles.paragraphs(article_id, 1, article.paragraphs or 0)
-    text = unwrapped(store.articles.full_text(article_id), near, 0)
-    return installed().propose(text, [(p.start, p.end) for p in near], article.language)
+    bounds = [(p.start, p.end) for p in near]
+    text = unwrapped(store.articles.full_text(article_id), bounds)
+    return installed().propose(text, bounds, article.language)
 
 
 def _within(proposals: Iterable[Proposal], start: int, end: int) -> list[Proposal]:
     """Those that lie in a stretch of the article, with offsets in it."""
     return [moved(each, -start) for each in proposals if start <= each.start and each.end <= end]
-
-
-def unwrapped(text: str, paragraphs: Sequence[Paragraph], base: int) -> str:
-    """The text with the line ends inside of paragraphs as blanks; as long as it was."""
-    if all("\n" not in text[p.start - base : p.end - base] for p in paragraphs):
-        return text
-    parts, place = [], 0
-    for p in paragraphs:
-        start, end = p.start - base, p.end - base
-        parts += [text[place:start], text[start:end].replace("\n", " ")]
-        place = end
-    return "".join([*parts, text[place:]])
 
 
 def as_candidate(article_id: str, proposal: Proposal, text: str, base: int, annotator: str) -> Offered:

@@ -26,6 +26,7 @@ def dates(tokens: Tokens) -> Iterator[Proposal]:
     """The dates of a paragraph: whole ones, months with years, days of the week, yesterday."""
     words = tokens.naming
     match = _pattern(words.language)
+    dated = tokens.kinds & Is.DATED
     end = 0
     for place in tokens.places(Is.NUMBER | Is.DATED):
         start = tokens.start(place)
@@ -33,7 +34,7 @@ def dates(tokens: Tokens) -> Iterator[Proposal]:
             continue
         if words.months_capital and _is_common(tokens, place):
             continue
-        found = match(tokens.text, start) if _may_begin(tokens, place) else None
+        found = match(tokens.text, start) if _may_begin(tokens, place, dated) else None
         if found is not None and not _goes_on(tokens.text, found.end()):
             end = start + len(found[0].rstrip("."))
             yield Proposal("entity", "DATE", ((start, end),), "date", 0.8 if _has_digit(found[0]) else 0.6)
@@ -42,11 +43,11 @@ def dates(tokens: Tokens) -> Iterator[Proposal]:
             yield Proposal("entity", "DATE", ((start, end),), "year", 0.6)
 
 
-def _may_begin(tokens: Tokens, place: int) -> bool:
+def _may_begin(tokens: Tokens, place: int, dated: int) -> bool:
     """Whether a number has a date's word, or a sign between numbers, near behind it: most have neither."""
     if not tokens.flags[place] & Is.NUMBER or tokens.gaps[place + 1][:1] in ("-", "/", "."):
         return True
-    return any(flags & Is.DATED for flags in tokens.flags[place + 1 : place + _NEAR])
+    return bool(dated) and any(flags & Is.DATED for flags in tokens.flags[place + 1 : place + _NEAR])
 
 
 def _is_common(tokens: Tokens, place: int) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from assist.forms import Forms
 from assist.knowntree import Known, Tree, compared, longest, walk
-from assist.proposal import Proposal
+from assist.proposal import FAMILY_RULE, Proposal
 from store.scope import seen
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ RULE: Final = "known"
 """The rule of what stands exactly as it was tagged; other spellings are `known-form`."""
 LOCAL: Final = frozenset({"ROLE", "DATE", "NUM"})
 """Labels whose texts mean the same in one article only."""
+_SHORTEST: Final = 4
+"""Letters of a family name that is looked for alone."""
 _SLICE: Final = 1000
 """Texts taken in at once: some three milliseconds."""
 _OWN: Final = 5000
@@ -65,20 +67,34 @@ class Gazetteer:
     ) -> None:
         """Let a text be known; `here`: in the article entered last alone, as LOCAL labels always are."""
         if text.strip():
-            self._tree(label, here).add(Known(text, label, entity_id), uses)
+            tree = self._tree(label, here)
+            tree.add(Known(text, label, entity_id), uses)
+            for family in _families(text, label):
+                tree.add(Known(family, label, entity_id, True), uses)
 
     def discard(self, text: str, label: str, entity_id: str | None = None, *, here: bool = False) -> None:
         """Take one `add` back (a tag was deleted or undone)."""
-        self._tree(label, here).discard(Known(text, label, entity_id))
+        tree = self._tree(label, here)
+        tree.discard(Known(text, label, entity_id))
+        for family in _families(text, label):
+            tree.discard(Known(family, label, entity_id, True))
 
     def _tree(self, label: str, here: bool) -> Tree:
         return self._here if here or label in LOCAL else self._everywhere
 
-    def find(self, text: str, paragraphs: Sequence[tuple[int, int]], language: str | None) -> list[Proposal]:
+    def find(
+        self,
+        text: str,
+        paragraphs: Sequence[tuple[int, int]],
+        language: str | None,
+        *,
+        families: bool = False,
+    ) -> list[Proposal]:
         """Every known mention in these paragraphs, whole tokens only (or parts between hyphens), in order.
 
         Accents, case and the language's endings are seen through, with less confidence. An exact text is
-        always among what is found, unless it is part of a longer known one of the same label.
+        always among what is found, unless it is part of a longer known one of the same label. `families`:
+        with the family names alone of persons known by their whole names (rule FAMILY_RULE).
         """
         forms = Forms.of(language)
         found: list[Match] = []
@@ -93,10 +109,10 @@ class Gazetteer:
         return [
             Proposal(
                 "entity", match.known.label, ((match.start, match.end),),
-                RULE if text[match.start : match.end] == match.known.text else f"{RULE}-form",
-                match.sure, entity_id=match.known.entity_id,
+                _rule(text, match), match.sure, entity_id=match.known.entity_id,
             )
             for match in longest(found)
+            if families or not match.known.family
         ]  # fmt: skip
 
     def __getstate__(self) -> dict[str, Any]:
@@ -104,6 +120,19 @@ class Gazetteer:
         for tree in (self._everywhere, self._here):
             tree.heads.clear()
         return self.__dict__
+
+
+def _rule(text: str, match: Match) -> str:
+    if match.known.family:
+        return FAMILY_RULE
+    return RULE if text[match.start : match.end] == match.known.text else f"{RULE}-form"
+
+
+def _families(text: str, label: str) -> Iterator[str]:
+    """The last word of a person's name of several words, unless it is short or has no capital."""
+    before, _, last = text.rpartition(" ") if label == "PER" else ("", "", "")
+    if before[:1].isupper() and len(last) >= _SHORTEST and last.isalpha() and last[0].isupper():
+        yield last
 
 
 _Row = tuple[str, str, "str | None", int]

@@ -43,7 +43,7 @@ def extended(tokens: Tokens, head: int, *, roles: bool = False, free: bool = Fal
     while last - head < _LONGEST and tokens.joined(last):
         place = last + 1
         flags = tokens.flags[place]
-        if flags & Is.CAPITAL and (not flags & (Is.SMALL | Is.HONORIFIC) or flags & Is.SPOT):
+        if flags & Is.CAPITAL and _is_part(tokens, place):
             if linked or (words.heads_first and not roles):
                 last, capital = place, capital if capital is not None else place
                 continue
@@ -51,8 +51,12 @@ def extended(tokens: Tokens, head: int, *, roles: bool = False, free: bool = Fal
         if words.heads_first and is_adjective(tokens, place):
             if links is not begun and not roles and _is_nations(tokens, place):
                 break
+            if spot and capital is not None and not flags & Is.DEMONYM:
+                break
             last = place
             continue
+        if capital is not None and flags & (Is.TAIL | Is.SMALL) == Is.TAIL:
+            return Phrase(place, 2, capital)
         link = _link(tokens, place, links)
         if link is None:
             break
@@ -60,13 +64,16 @@ def extended(tokens: Tokens, head: int, *, roles: bool = False, free: bool = Fal
         if roles and beyond & Is.ROLE:
             # « Président de la République et de la | Ministre ... »: another role.
             break
-        if beyond & Is.CAPITAL and not beyond & (Is.SMALL | Is.HONORIFIC):
+        if beyond & Is.CAPITAL and _is_part(tokens, place + link):
             if tokens.low(place) in words.conjunctions and _is_company(tokens, place + link):
                 break
             last = place + link
             capital = capital if capital is not None else last
             linked, links = True, links if spot else words.name_links
-        elif roles and beyond & Is.ORG and not words.heads_first:
+        elif roles and _is_noun(tokens, place + link) and is_adjective(tokens, place + link + 1):
+            # « chef de la diplomatie talvésienne »
+            last = _over_adjectives(tokens, place + link, nations=True)
+        elif roles and not words.heads_first and _is_field(tokens, head, place + link):
             return Phrase(place + link, 1, capital)
         elif (
             (lower or _is_body(tokens, capital) or (roles and beyond & Is.ORG))
@@ -83,6 +90,21 @@ def extended(tokens: Tokens, head: int, *, roles: bool = False, free: bool = Fal
     return Phrase(
         last, 2 if capital is not None else 1 if lower or _names_people(tokens, head, last) else 0, capital
     )
+
+
+def _is_field(tokens: Tokens, role: int, place: int) -> bool:
+    """Whether a small word says what a role is for: spokeswoman for the ministry, secretary of transportation."""
+    if tokens.flags[place] & Is.ORG:
+        return True
+    return tokens.low(role) in tokens.naming.role_fields and _is_noun(tokens, place)
+
+
+def _is_part(tokens: Tokens, place: int) -> bool:
+    """Whether a capital goes on with a name: no title (but Saint-), no small word; Fiscalía General does."""
+    flags = tokens.flags[place]
+    if not flags & (Is.SMALL | Is.HONORIFIC) or flags & (Is.SPOT | Is.SPOT_FIRST):
+        return True
+    return tokens.low(place) in tokens.naming.role_adjectives
 
 
 def _is_body(tokens: Tokens, capital: int | None) -> bool:
@@ -123,7 +145,8 @@ def _is_noun(tokens: Tokens, place: int) -> bool:
     flags = tokens.flags[place]
     return (
         len(low) > 2
-        and not flags & (Is.SMALL | Is.JOINER | Is.NUMBER | Is.RANK)
+        and not flags & (Is.SMALL | Is.JOINER | Is.NUMBER)
+        and (not flags & Is.RANK or bool(flags & Is.ROLE_BEFORE))
         and low not in tokens.naming.cues
     )
 
@@ -142,6 +165,9 @@ def _is_nations(tokens: Tokens, place: int) -> bool:
 def _over_adjectives(tokens: Tokens, noun: int, *, nations: bool) -> int:
     """The last word of a noun with its adjectives; one that no ending tells, where a sign follows it."""
     last = noun
+    if tokens.flags[noun] & Is.ROLE_BEFORE and tokens.joined(noun) and _is_noun(tokens, noun + 1):
+        # tribunal de première instance
+        noun = last = noun + 1
     while tokens.joined(last) and is_adjective(tokens, last + 1):
         if not nations and _is_nations(tokens, last + 1):
             return last

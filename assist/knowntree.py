@@ -11,6 +11,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from assist.forms import BENT, Forms, likeness
+from assist.naming import Is
 from store.codepoints import HIRAGANA, IDEOGRAPHS, KATAKANA, MARKS, char_class
 from store.equals import occurrences, whole_tokens
 from store.text import folded
@@ -18,6 +19,8 @@ from store.text import folded
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+FAMILY: Final = 0.6
+"""How sure a family name is, where the whole name is known."""
 _DEEPEST: Final = 40
 """Words of a text in the tree; longer ones are looked for one by one."""
 _SPELLINGS: Final = 200_000
@@ -37,6 +40,8 @@ class Known(NamedTuple):
     text: str
     label: str
     entity_id: str | None
+    family: bool = False
+    """Only the last word of a person's name; the whole of it is known."""
 
 
 class _Node:
@@ -222,6 +227,9 @@ def _ending(text: str, start: int, end: int, ends: dict[Known, int], forms: Form
 
 def _like(text: str, start: int, end: int, known: Known, forms: Forms) -> Match | None:
     span = _with_edges(text, start, end, known.text)
+    if known.family:
+        common = forms.words.flags[known.text] & Is.SMALL
+        return Match(start, end, known, FAMILY) if text[start:end] == known.text and not common else None
     sure = likeness(text[span[0] : span[1]], known.text, forms) if span is not None else 0.0
     return Match(*span, known, sure) if span is not None and sure else None
 

@@ -9,34 +9,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from assist.fullnames import TITLES, begins_person, family_end, longer, name_end
-from assist.heads import Phrase, extended, is_adjective
+from assist.headed import HEADS, PLACES, Headed, is_of_role
+from assist.heads import extended, is_adjective
 from assist.naming import Is
-from assist.proposal import Proposal
 from assist.runs import dateline_end, is_acronym, is_headline, is_shouted, run_end, with_number, with_ordinal
-from assist.waiting import Waiting
 
 if TYPE_CHECKING:
     from assist.naming import Naming
     from assist.tokens import Tokens
 
-_HEADS: Final = Is.ORG | Is.WEAK | Is.TAIL
-_PLACES: Final = Is.SPOT | Is.GPE
-_PLACE_WORDS: Final = _PLACES | Is.SPOT_FIRST | Is.DIRECTION
-_SMALL_HEADS: Final = Is.ORG | _PLACES | Is.EVENT
-_PLAIN: Final = Is.SMALL | Is.HONORIFIC | _HEADS | _PLACES | Is.EVENT
+_PLACE_WORDS: Final = PLACES | Is.SPOT_FIRST | Is.DIRECTION
+_SMALL_HEADS: Final = Is.ORG | PLACES | Is.EVENT
+_PLAIN: Final = Is.SMALL | Is.HONORIFIC | HEADS | PLACES | Is.EVENT
 _NOUNS: Final = Is.ORG_NOUN | Is.ORG_NOUN_BEFORE
+_MODEL: Final = 6
+"""Signs of a model's number, one less at most."""
 _NOWHERE: Final = -9
 _PLURALS: Final = frozenset(["mm", "mmes", "messrs", "mlles", "messieurs", "mes"])
 """Behind these several names follow."""
 
 
-class Names:
+class Names(Headed):
     """Reads the names of a text, a paragraph at a time."""
 
     def __init__(self, words: Naming) -> None:
-        self.words = words
-        self.found: list[Proposal] = []
-        self._waiting = Waiting(words)
+        super().__init__(words)
         self._headline = False
         self._plural = _NOWHERE
         """The last word of a name that further ones follow (MM. Dorn et Beck)."""
@@ -45,9 +42,9 @@ class Names:
         """Read a paragraph; what is sure is in `found` then."""
         self._plural = _NOWHERE
         self._headline = not self.words.nouns_capital and is_headline(tokens)
-        self._waiting.see(tokens)
+        self.waiting.see(tokens)
         if tokens.flags[0] & Is.SHOUTED and (end := dateline_end(tokens)) is not None:
-            self._waiting.add_town(tokens, end)
+            self.waiting.add_town(tokens, end)
         telling = Is.CAPITAL | Is.HONORIFIC | (_SMALL_HEADS if self.words.heads_first else 0)
         place = 0
         for index in tokens.places(telling):
@@ -58,7 +55,7 @@ class Names:
 
     def settle(self) -> None:
         """Add to `found` what waited for the rest of the text."""
-        self.found += self._waiting.settled()
+        self.found += self.waiting.settled()
 
     # A word in small letters that begins a name
 
@@ -73,14 +70,14 @@ class Names:
             return place + 1
         named = phrase.strength or tokens.low(place) in self.words.orgs_adjective
         if flags & Is.ORG and named and _is_headed(tokens, place):
-            return self._add(tokens, place, phrase.last, "ORG", "org-head", 0.75)
+            return self.add(tokens, place, phrase.last, "ORG", "org-head", 0.75)
         if flags & Is.SPOT and not flags & Is.ORG and phrase.capital is not None:
-            return self._add(tokens, *with_number(tokens, place, phrase.last), "LOC", "place-head", 0.7)
+            return self.add(tokens, *with_number(tokens, place, phrase.last), "LOC", "place-head", 0.7)
         if flags & Is.GPE and not flags & Is.ORG and phrase.capital is not None:
-            return self._add(tokens, phrase.capital, phrase.last, "GPE", "place-head", 0.7)
+            return self.add(tokens, phrase.capital, phrase.last, "GPE", "place-head", 0.7)
         if flags & Is.EVENT and (first := with_ordinal(tokens, place)) < place:
             phrase = extended(tokens, place, free=True) or phrase
-            return self._add(tokens, first, phrase.last, "EVENT", "event-head", 0.6)
+            return self.add(tokens, first, phrase.last, "EVENT", "event-head", 0.6)
         return place + 1
 
     # A capital
@@ -88,13 +85,18 @@ class Names:
     def _capital(self, tokens: Tokens, place: int) -> int:
         last = place if self._headline else run_end(tokens, place)
         first = place
-        nouns = tokens.flags[last + 1] & _NOUNS
+        following = tokens.flags[last + 1]
+        if last == place and tokens.flags[place] == Is.CAPITAL and not following & (_PLACE_WORDS | _NOUNS):
+            return self._unknown(tokens, place)
+        nouns = following & _NOUNS
         while first <= last:
-            if tokens.flags[first] & Is.HONORIFIC and (end := name_end(tokens, first)):
+            if tokens.gaps[first] == "-" and (known := self.with_article(tokens, first)):
+                return known
+            if tokens.flags[first] & Is.HONORIFIC and (end := self._titled_end(tokens, first)):
                 return self._person(tokens, first, end, 0.9)
-            sure = self._with_noun(tokens, first, last) if nouns else None
+            sure = self.with_noun(tokens, first, last) if nouns else None
             if sure is None and tokens.flags[first] & Is.LISTED:
-                sure = self._listed(tokens, first, last)
+                sure = self.listed(tokens, first, last)
             if sure is not None:
                 return sure
             if not self._is_trimmed(tokens, first, last):
@@ -107,9 +109,15 @@ class Names:
         read = self._in_headline(tokens, first) if self._headline else self._run(tokens, first, last)
         return max(read, first + 1)
 
+    def _titled_end(self, tokens: Tokens, place: int) -> int | None:
+        """The last word of the name that a title begins; Saint- begins a town."""
+        return None if tokens.low(place) in self.words.towns_first else name_end(tokens, place)
+
     def _is_trimmed(self, tokens: Tokens, place: int, last: int) -> bool:
         """Whether a word at the front of a run is no part of it; Internet Explorer keeps both its words."""
         if not tokens.flags[place] & Is.SMALL:
+            return False
+        if place < last and self.waiting.knows(tokens.surface(place, last)):
             return False
         low = tokens.low(place)
         return place == last or tokens.begins(place) or low in self.words.common or low in self.words.months
@@ -119,142 +127,24 @@ class Names:
         forename = tokens.flags[place] & Is.FORENAME
         if forename and tokens.joined(place) and tokens.flags[place + 1] & Is.CAPITAL:
             return self._person(tokens, place, place + 1, 0.6)
-        self._waiting.add_word(tokens, place)
+        self.waiting.add_word(tokens, place)
         return place + 1
-
-    def _with_noun(self, tokens: Tokens, first: int, last: int) -> int | None:
-        """A people's or a body's name with a noun in small letters: Iraqi security forces."""
-        at = last
-        while at - last < 3 and tokens.flags[at + 1] & Is.ORG_NOUN_BEFORE and tokens.flags[at + 2] & _NOUNS:
-            if not (tokens.joined(at) and tokens.joined(at + 1)):
-                break
-            at += 1
-        if not tokens.joined(at) or not tokens.flags[at + 1] & Is.ORG_NOUN or tokens.gaps[at + 1] == "-":
-            return None
-        return self._add(tokens, first, at + 1, "ORG", "org-noun", 0.5)
-
-    def _listed(self, tokens: Tokens, place: int, last: int) -> int | None:
-        """A name from the lists that no further capital follows."""
-        words = self.words
-        longest = words.longest.get(tokens.words[place].replace("¬", ""))
-        if longest is None:
-            return None
-        for end in range(min(place + longest, tokens.count) - 1, place - 1, -1):
-            label = words.listed(tokens.surface(place, end))
-            if label is None or not all(map(tokens.joined, range(place, end))):
-                continue
-            if label == "ORG" and end > place:
-                end = self._over_adjectives(tokens, end)
-            following = tokens.flags[end + 1]
-            goes_on = end < last and not following & (Is.SMALL | Is.RANK | Is.FORENAME | Is.HONORIFIC)
-            behind = following & (_PLACES | Is.ORG) and tokens.joined(end) and not words.heads_first
-            if goes_on or behind or (end == place and tokens.flags[end] & _PLACES and extended(tokens, end)):
-                return None
-            return self._add(tokens, place, end, label, "list", 0.85)
-        return None
-
-    def _over_adjectives(self, tokens: Tokens, end: int) -> int:
-        """Conseil de sécurité | nationale: the adjectives behind a listed body, those of nations left out."""
-        if self.words.heads_first and not tokens.flags[end] & Is.DEMONYM:
-            while tokens.joined(end) and is_adjective(tokens, end + 1):
-                if tokens.flags[end + 1] & Is.DEMONYM:
-                    break
-                end += 1
-        return end
 
     def _run(self, tokens: Tokens, first: int, last: int) -> int:
         """A run of capitals without small words at its edges."""
         kinds = _kinds(tokens, first, last)
         rank = _last(tokens, first, last, Is.RANK) if kinds & Is.RANK else None
-        head = _last(tokens, first, last, _HEADS) if kinds & _HEADS else None
-        going = self._state(tokens, first) if tokens.flags[first] & Is.STATE else None
+        head = _last(tokens, first, last, HEADS) if kinds & HEADS else None
+        going = self.state(tokens, first) if tokens.flags[first] & Is.STATE else None
         if going is None and head is not None and (rank is None or head > rank):
-            going = self._organisation(tokens, first, last, head)
+            going = self.organisation(tokens, first, last, head)
         elif going is None and rank is not None:
             going = self._ranked(tokens, first, last, rank)
         if going is None and kinds & Is.EVENT:
-            going = self._event(tokens, first, last)
+            going = self.event(tokens, first, last)
         if going is None and (kinds | tokens.flags[last + 1]) & _PLACE_WORDS:
-            going = self._place(tokens, first, last)
+            going = self.place(tokens, first, last)
         return going or self._other(tokens, first, last, kinds)
-
-    # Organisations, events, places
-
-    def _state(self, tokens: Tokens, first: int) -> int | None:
-        """A state by its whole name: Royaume du Maroc, République française, Kingdom of Norway."""
-        phrase = extended(tokens, first)
-        if self.words.nouns_capital and phrase is None and tokens.joined(first):
-            named = self.words.listed(tokens.words[first + 1]) == "GPE"
-            phrase = Phrase(first + 1, 2, first + 1) if named else None
-        if phrase is None or not (phrase.strength == 2 or tokens.flags[phrase.last] & Is.DEMONYM):
-            return None
-        return self._add(tokens, first, phrase.last, "GPE", "state", 0.8)
-
-    def _organisation(self, tokens: Tokens, first: int, last: int, head: int) -> int | None:
-        end = self._body_end(tokens, first, last, head)
-        weak = tokens.flags[head] & Is.WEAK
-        begins = tokens.begins(first)
-        if end == first:
-            if begins or self.words.nouns_capital:
-                return last + 1
-            if weak or tokens.flags[head] & Is.SHOUTED:
-                return None
-        telling = [at for at in range(first, end + 1) if not tokens.flags[at] & (Is.SMALL | Is.DEMONYM)]
-        if weak and end == head and telling == [head]:
-            return last + 1 if first == head else self._add(tokens, first, end, "ORG", "org-head", 0.5)
-        sure = 0.6 if end == first else 0.8
-        return self._add(tokens, with_ordinal(tokens, first), end, "ORG", "org-head", sure)
-
-    def _body_end(self, tokens: Tokens, first: int, last: int, head: int) -> int:
-        """The last word of an organisation's name."""
-        if self.words.heads_first:
-            inner = next(at for at in range(first, last + 1) if tokens.flags[at] & _HEADS)
-            phrase = extended(tokens, inner)
-            end = phrase.last if phrase else last
-            if _is_of_role(tokens, inner):
-                # "presidente del Consiglio Giorgia Meloni": the body ends where who presides is named.
-                return next((at - 1 for at in range(inner + 1, end + 1) if begins_person(tokens, at)), end)
-            return end
-        if self.words.nouns_capital and head == first < last:
-            # Agentur Littoral: in German a noun may stand before its name too.
-            return last
-        phrase = extended(tokens, head) if head == last else None
-        return phrase.last if phrase else head
-
-    def _event(self, tokens: Tokens, first: int, last: int) -> int | None:
-        head = next(at for at in range(first, last + 1) if tokens.flags[at] & Is.EVENT)
-        phrase = extended(tokens, head) if self.words.heads_first else None
-        end = max(last, phrase.last) if phrase else last
-        if end == first:
-            return None
-        return self._add(tokens, with_ordinal(tokens, first), end, "EVENT", "event-head", 0.65)
-
-    def _place(self, tokens: Tokens, first: int, last: int) -> int | None:
-        """A run with the head of a place in it or behind it: Lake Tharthar, Anbar province."""
-        flags = tokens.flags[first]
-        if self.words.heads_first:
-            phrase = extended(tokens, first) if flags & (_PLACES | Is.SPOT_FIRST) else None
-            if phrase is None or phrase.capital is None:
-                return None
-            if phrase.last <= last and tokens.low(first) in self.words.towns_first:
-                return self._add(tokens, first, phrase.last, "GPE", "place-head", 0.7)
-            return self._add(tokens, *with_number(tokens, first, phrase.last), "LOC", "place-head", 0.75)
-        if self.words.nouns_capital and flags & Is.GPE and last > first:
-            return self._add(tokens, first + 1, last, "GPE", "place-head", 0.7)
-        behind = tokens.flags[last + 1] if tokens.joined(last) else 0
-        end = last + 1 if behind & _PLACES and not behind & Is.CAPITAL else last
-        phrase = extended(tokens, end) if tokens.flags[end] & _PLACES else None
-        if tokens.flags[end] & _PLACES and (phrase is not None or end > first):
-            label = "GPE" if tokens.flags[end] & Is.GPE else "LOC"
-            return self._add(tokens, first, phrase.last if phrase else end, label, "place-head", 0.75)
-        if flags & Is.SPOT_FIRST and end > first:
-            return self._add(tokens, first, end, "LOC", "place-head", 0.75)
-        beyond = (
-            self.words.listed(tokens.surface(first + 1, end))
-            if flags & Is.DIRECTION and end > first
-            else None
-        )
-        return self._add(tokens, first, end, beyond, "place-head", 0.8) if beyond in ("GPE", "LOC") else None
 
     # Persons, and what nothing tells about
 
@@ -266,7 +156,7 @@ class Names:
         if (
             title > first
             and not tokens.flags[title - 1] & Is.DEMONYM
-            and self._listed(tokens, first, title - 1) is None
+            and self.listed(tokens, first, title - 1) is None
         ):
             self._run(tokens, first, title - 1)
         if rank == last:
@@ -294,17 +184,33 @@ class Names:
                 return last + 1
         inner = self._inner_person(tokens, first, last)
         if inner is not None:
-            self._listed(tokens, first, inner - 1) or self._run(tokens, first, inner - 1)
+            self.listed(tokens, first, inner - 1) or self._run(tokens, first, inner - 1)
             return self._person(tokens, inner, longer(tokens, last), 0.7)
         end = longer(tokens, last) if flags & Is.FORENAME or last > first else last
         if self._is_person(tokens, first, end):
             return self._person(tokens, first, end, 0.8)
         if self.words.nouns_capital and not flags & Is.FORENAME:
-            self._waiting.add_noun(tokens, first)
+            self.waiting.add_noun(tokens, first)
             return last + 1
+        if end > first and _is_model(tokens.words[end]) and not kinds & Is.NUMBER:
+            return self.add(tokens, first, end, "PROD", "model", 0.5)
         if end > first or not flags & _PLAIN:
-            self._waiting.add(tokens, first, end, self._paired(tokens, first))
+            self.waiting.add(tokens, first, end, self._paired(tokens, first))
         return end + 1
+
+    def _unknown(self, tokens: Tokens, place: int) -> int:
+        """One word with a capital that is in no list: the most frequent case, and a short way through it."""
+        if tokens.gaps[place] == "-" and (known := self.with_article(tokens, place)):
+            return known
+        if self._is_person(tokens, place, place):
+            return self._person(tokens, place, place, 0.8)
+        if self._headline:
+            self.waiting.add_word(tokens, place)
+        elif self.words.nouns_capital:
+            self.waiting.add_noun(tokens, place)
+        else:
+            self.waiting.add(tokens, place, place, self._paired(tokens, place))
+        return place + 1
 
     def _paired(self, tokens: Tokens, first: int) -> str | None:
         """The label of the name that "and" joins to this one: Aleppo and Daraya."""
@@ -336,9 +242,7 @@ class Names:
         for at in range(first + 1, last):
             if tokens.flags[at] & Is.FORENAME and not tokens.flags[at - 1] & Is.FORENAME:
                 before = (
-                    at - first > 1
-                    or tokens.flags[first] & (Is.SHOUTED | _HEADS)
-                    or _is_of_role(tokens, first)
+                    at - first > 1 or tokens.flags[first] & (Is.SHOUTED | HEADS) or is_of_role(tokens, first)
                 )
                 blank = tokens.gaps[at] == " " and tokens.gaps[at + 1] == " "
                 return at if before and blank and not tokens.flags[first] & Is.FORENAME else None
@@ -351,9 +255,9 @@ class Names:
         if label is None and any(map(str.isdigit, surface)):
             label = "PROD"
         if label:
-            return self._add(tokens, first, last, label, "acronym", 0.7)
+            return self.add(tokens, first, last, label, "acronym", 0.7)
         if label is None:
-            self._waiting.add_acronym(tokens, first, last)
+            self.waiting.add_acronym(tokens, first, last)
         return last + 1
 
     def _person(self, tokens: Tokens, first: int, last: int, sure: float) -> int:
@@ -364,16 +268,18 @@ class Names:
             last = family_end(tokens, begin, last)
         for at in range(begin, last + 1):
             if tokens.flags[at] & Is.CAPITAL and len(tokens.words[at]) > 2:
-                self._waiting.know(tokens.words[at])
-        self._waiting.know(tokens.surface(begin, last))
+                self.waiting.know(tokens.words[at])
+        self.waiting.know(tokens.surface(begin, last))
+        if last > begin:
+            self.waiting.know(tokens.surface(begin + 1, last))
         if tokens.low(first) in _PLURALS:
             self._plural = last
-        return self._add(tokens, first, last, "PER", "person", sure)
+        return self.add(tokens, first, last, "PER", "person", sure)
 
-    def _add(self, tokens: Tokens, first: int, last: int, label: str, rule: str, sure: float) -> int:
-        span = (tokens.start(first), tokens.end(last))
-        self.found.append(Proposal("entity", label, (span,), rule, sure))
-        return last + 1
+
+def _is_model(word: str) -> bool:
+    """Whether a word in letters and digits ends the name of a product: Lumen X2."""
+    return word[-1:].isdigit() and word[:1].isupper() and len(word) < _MODEL
 
 
 def _kinds(tokens: Tokens, first: int, last: int) -> int:
@@ -387,11 +293,6 @@ def _kinds(tokens: Tokens, first: int, last: int) -> int:
 def _last(tokens: Tokens, first: int, last: int, kind: int) -> int | None:
     """The last word of a kind in a run."""
     return next((at for at in range(last, first - 1, -1) if tokens.flags[at] & kind), None)
-
-
-def _is_of_role(tokens: Tokens, place: int) -> bool:
-    """Whether a word is what a role is for: presidente del | Consiglio."""
-    return bool((tokens.flags[place - 2] | tokens.flags[place - 3]) & Is.ROLE)
 
 
 def _is_headed(tokens: Tokens, place: int) -> bool:

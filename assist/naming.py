@@ -65,6 +65,8 @@ class Is:
     """A forename whose next word is a family name, where no capital tells."""
     LISTED: Final = 33554432
     """Begins a place or body of the lists."""
+    PREFIXED: Final = 67108864
+    """A forename with a letter written on to it."""
     STATE: Final = 16777216
     """What a state calls itself: republic, royaume."""
     DATED: Final = 4194304
@@ -199,9 +201,11 @@ class Naming:
             return Is.NUMBER
         low = self.folded[surface]
         flags = self._kinds.get(low, 0)
+        if self.no_capitals:
+            return flags | self._written_on(surface)
         if first != first.lower() or first.istitle():
             flags |= Is.CAPITAL
-            if surface.translate(_BROKEN) in self.longest:
+            if (surface if surface.isalnum() else surface.translate(_BROKEN)) in self.longest:
                 flags |= Is.LISTED
             if len(surface) > 1 and surface == surface.upper():
                 flags |= Is.SHOUTED
@@ -210,6 +214,13 @@ class Naming:
                     flags &= ~Is.SMALL
             if self.nouns_capital and not flags & ~(Is.CAPITAL | Is.LISTED):
                 flags |= self._compound(low)
+        return flags
+
+    def _written_on(self, word: str) -> int:
+        """What a word begins, seen through the letters written on to it."""
+        flags = Is.LISTED if self.starts(word) else 0
+        if word[:1] in self.prefixes and len(word) > 3:
+            flags |= Is.PREFIXED if self._kinds.get(word[1:], 0) & (Is.FORENAME | Is.FOREIGN) else 0
         return flags
 
     def _compound(self, low: str) -> int:
@@ -273,7 +284,9 @@ class _Folds(dict[str, str]):
     """Spellings and their folded form: filled as they are met."""
 
     def __missing__(self, surface: str) -> str:
-        found = self[surface] = surface.translate(_BROKEN).casefold().replace("’", "'")
+        # Most words are letters alone.
+        whole = surface if surface.isalnum() else surface.translate(_BROKEN).replace("’", "'")
+        found = self[surface] = whole.casefold()
         return found
 
 

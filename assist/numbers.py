@@ -31,7 +31,12 @@ def numbers(tokens: Tokens) -> Iterator[Proposal]:
             continue
         if start and tokens.text[start - 1] in _SIGNS:
             start -= 1
-        if len(tokens.words[place]) == 1 and _is_bare(tokens, place):
+        if _is_bare(tokens, place):
+            # The short way, without the pattern.
+            word = tokens.words[place]
+            if len(word) > 1 and not is_year(word):
+                end = tokens.end(place)
+                yield Proposal("entity", "NUM", ((start, end),), "number", 0.5)
             continue
         found = match(tokens.text, start)
         if found is None or tokens.text[found.end() : found.end() + 1].isalnum():
@@ -41,7 +46,7 @@ def numbers(tokens: Tokens) -> Iterator[Proposal]:
         if plain and (
             len(found["number"]) < 2
             or tokens.text[end : end + 1] in "-/:°])"
-            or _is_year(found["number"])
+            or is_year(found["number"])
             or (tokens.naming.hours_point and _is_hour(found["number"]))
         ):
             continue
@@ -49,7 +54,9 @@ def numbers(tokens: Tokens) -> Iterator[Proposal]:
 
 
 def _is_bare(tokens: Tokens, place: int) -> bool:
-    """Whether a word follows one digit that makes no amount of it, as most do; and no sign stands before it."""
+    """Whether a word follows digits that makes no amount of them, as most do; and no sign stands before them."""
+    if not tokens.words[place].isdecimal():
+        return False
     if tokens.gaps[place + 1] != " " or tokens.gaps[place][-1:] not in (" ", "\n", ""):
         return False
     return not tokens.flags[place + 1] & Is.NUMBER and tokens.low(place + 1) not in tokens.naming.amounts
@@ -65,7 +72,8 @@ def _hangs(tokens: Tokens, place: int) -> bool:
     )
 
 
-def _is_year(number: str) -> bool:
+def is_year(number: str) -> bool:
+    """Whether four digits look like a year."""
     return len(number) == 4 and number.isdecimal() and 1600 <= int(number) < 2100
 
 

@@ -36,6 +36,19 @@ def beside(known: Sequence[Proposal], guessed: Iterable[Proposal]) -> list[Propo
     return sorted([*known, *kept], key=lambda each: (each.start, -each.end))
 
 
+def with_families(guessed: Iterable[Proposal], families: Iterable[Proposal]) -> list[Proposal]:
+    """The guesses with family names of known persons, in order: those instead of equal guesses, else in gaps."""
+    names = {(each.start, each.end): each for each in families}
+    unsure = ("PER", "MISC")
+    kept = [each for each in guessed if each.label not in unsure or (each.start, each.end) not in names]
+    others = [each for each in kept if each.label != "ROLE"]
+    starts, ends = [each.start for each in others], [each.end for each in others]
+    for span, name in names.items():
+        if bisect_right(ends, span[0]) == bisect_left(starts, span[1]):
+            kept.append(name)
+    return sorted(kept, key=lambda each: (each.start, -each.end))
+
+
 def apart(found: Iterable[Proposal]) -> list[Proposal]:
     """Of overlapping mentions the longest, then the surest; in order.
 

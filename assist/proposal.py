@@ -5,7 +5,10 @@ Offsets are code points in the text that was given, start inclusive, end exclusi
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+FAMILY_RULE: Final = "known-family"
+"""The rule of a family name alone, whose bearer is known by the whole name."""
 
 
 class Part(NamedTuple):

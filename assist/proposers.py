@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from assist.everything import read_all
 from assist.mentions import mentions
-from assist.overlaps import apart, beside
+from assist.overlaps import apart, beside, with_families
 from assist.plugins import installed
+from assist.proposal import FAMILY_RULE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,6 +53,7 @@ def propose(
 
 def read(text: str, paragraphs: Sequence[Bounds], language: str | None, *, plugins: bool = True) -> Guessed:
     """What the text alone tells of these paragraphs; holds as long as the text does. Linear in the text."""
+    text = unwrapped(text, paragraphs)
     own = Guessed(read_all(text, paragraphs, language), apart(mentions(text, paragraphs, language)))
     return joined(own, installed().propose(text, paragraphs, language)) if plugins else own
 
@@ -72,6 +74,23 @@ def with_known(
     gazetteer: Gazetteer | None,
 ) -> list[Proposal]:
     """What was read from these paragraphs with what is known by name in them, in the order of their starts."""
-    known = gazetteer.find(text, paragraphs, language) if gazetteer is not None else []
-    found = [*guessed.quotes, *beside(known, guessed.mentions)]
+    text = unwrapped(text, paragraphs)
+    known = gazetteer.find(text, paragraphs, language, families=True) if gazetteer is not None else []
+    families = [each for each in known if each.rule == FAMILY_RULE]
+    seen = guessed.mentions
+    if families:
+        known = [each for each in known if each.rule != FAMILY_RULE]
+        seen = with_families(seen, families)
+    found = [*guessed.quotes, *beside(known, seen)]
     return sorted(found, key=lambda each: (each.start, -each.end))
+
+
+def unwrapped(text: str, paragraphs: Sequence[Bounds]) -> str:
+    """The text with the line ends inside of paragraphs as blanks; as long as it was."""
+    if not any("\n" in text[start:end] for start, end in paragraphs):
+        return text
+    parts, place = [], 0
+    for start, end in paragraphs:
+        parts += [text[place:start], text[start:end].replace("\n", " ")]
+        place = end
+    return "".join([*parts, text[place:]])

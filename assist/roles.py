@@ -32,7 +32,7 @@ def roles(tokens: Tokens) -> Iterator[Proposal]:
             continue
         if tokens.gaps[place + 1] == "-":
             continue
-        first = _first(tokens, place)
+        first = place if tokens.naming.no_capitals else _first(tokens, place)
         last = _last_uncased(tokens, place) if tokens.naming.no_capitals else _last(tokens, place)
         if first is None or (last == place and _is_bare(tokens, first, place)) or _is_title(tokens, last):
             continue
@@ -40,7 +40,7 @@ def roles(tokens: Tokens) -> Iterator[Proposal]:
         _set_apart(tokens, first, place)
         if tokens.low(place) in tokens.naming.role_fields:
             for at in range(place + 1, last + 1):
-                tokens.flags[at] &= ~(Is.FORENAME | Is.HONORIFIC)
+                tokens.flags[at] &= ~(Is.FORENAME | Is.HONORIFIC | Is.JOINER)
         tokens.role_edges |= {first, last}
         yield Proposal("entity", "ROLE", ((tokens.start(first), tokens.end(last)),), "role", 0.7)
 
@@ -51,7 +51,8 @@ def _set_apart(tokens: Tokens, first: int, noun: int) -> None:
         if tokens.flags[place] & (Is.ROLE | Is.ROLE_BEFORE):
             tokens.flags[place] = Is.RANK | Is.ROLE | tokens.flags[place] & Is.CAPITAL
     place = noun + 1
-    while tokens.joined(place - 1) and tokens.low(place) in tokens.naming.role_adjectives:
+    adjectives = tokens.naming.role_adjectives
+    while place - noun < _MOST and tokens.joined(place - 1) and tokens.low(place) in adjectives:
         tokens.flags[place] = Is.RANK
         place += 1
 
@@ -109,20 +110,26 @@ def _last_uncased(tokens: Tokens, place: int) -> int:
     """Where a role ends in a language without capitals: over what is definite, up to who holds it."""
     naming = tokens.naming
     last = place
+    led = tokens.words[place].startswith(naming.definite)
     while last - place < _MOST and tokens.joined(last):
         word, flags = tokens.words[last + 1], tokens.flags[last + 1]
-        if flags & _ENDS:
-            break
         if last == place and word in naming.role_words and tokens.words[last + 2].startswith(naming.definite):
             last += 2
             continue
+        if flags & _ENDS:
+            break
         definite = word.startswith(naming.definite)
-        if last == place and tokens.words[place].startswith(naming.definite):
+        if last == place and led:
             # With its article the noun needs an adjective: not a family name with one.
             definite = bool(flags & Is.DEMONYM) or word in naming.role_adjectives
+        elif led and not definite and word[:1] in naming.prefixes:
+            # الأمين العام لجامعة الدول العربية
+            definite = bool(naming.flags[word[1:] or word] & Is.ORG)
         elif last == place and not definite:
-            definite = naming.titled.get(word) == "GPE"
-        if not definite:
+            held = tokens.low(place) in naming.place_roles and not flags & ~(Is.LISTED | Is.PREFIXED)
+            definite = held or bool(flags & Is.ORG) or naming.titled.get(word) == "GPE"
+        ends = tokens.flags[last] & Is.DEMONYM and not flags & Is.DEMONYM
+        if not definite or (ends and word not in naming.role_adjectives):
             break
         last += 1
     return last

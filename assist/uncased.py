@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from assist.tokens import Tokens
 
 _FORENAMES: Final = Is.FORENAME | Is.FOREIGN
+_SEEN_THROUGH: Final = Is.PREFIXED | Is.LISTED
+_BEGINS: Final = (
+    _FORENAMES | _SEEN_THROUGH | Is.HONORIFIC | Is.RANK | Is.JOINER | Is.ORG | Is.SPOT | Is.GPE | Is.STATE
+)
+"""What a word is with which a name may begin."""
 _LONGEST: Final = 5
 """Words of a person's name at most."""
 _HEADED: Final = 3
@@ -24,11 +29,12 @@ _HEADED: Final = 3
 
 def uncased(tokens: Tokens) -> Iterator[Proposal]:
     """The names of a paragraph; they do not overlap."""
-    place = 0
-    while place < tokens.count:
+    going = 0
+    for place in [at for at, flags in enumerate(tokens.flags) if flags & _BEGINS]:
+        if place < going:
+            continue
         found = _listed(tokens, place) or _person(tokens, place) or _headed(tokens, place)
         if found is None:
-            place += 1
             continue
         last, label, rule, sure = found
         first = place
@@ -42,7 +48,7 @@ def uncased(tokens: Tokens) -> Iterator[Proposal]:
         elif rule == "place-head" and label == "GPE":
             first = place + 1
         yield Proposal("entity", label, ((tokens.start(first), tokens.end(last)),), rule, sure)
-        place = last + 1
+        going = last + 1
 
 
 _Found = tuple[int, str, str, float]
@@ -65,7 +71,8 @@ def _person(tokens: Tokens, place: int) -> _Found | None:
     flags = _flags(tokens, place)
     if flags & (Is.HONORIFIC | Is.RANK):
         last = place
-        while tokens.joined(last) and tokens.flags[last + 1] & (Is.HONORIFIC | Is.RANK):
+        titles = Is.HONORIFIC | Is.RANK
+        while last - place < _LONGEST and tokens.joined(last) and tokens.flags[last + 1] & titles:
             last += 1
         if tokens.joined(last) and _flags(tokens, last + 1) & (_FORENAMES | Is.JOINER):
             return (
@@ -88,9 +95,8 @@ def _person(tokens: Tokens, place: int) -> _Found | None:
 def _flags(tokens: Tokens, place: int) -> int:
     """What a word tells, without the letter for "and" before it too."""
     flags = tokens.flags[place]
-    word = tokens.words[place]
-    if not flags and word[:1] in tokens.naming.prefixes and len(word) > 3:
-        flags = tokens.naming.flags[word[1:]] & _FORENAMES
+    if flags & Is.PREFIXED and not flags & ~_SEEN_THROUGH:
+        flags |= tokens.naming.flags[tokens.words[place][1:]] & _FORENAMES
     return flags
 
 
@@ -113,7 +119,7 @@ def _is_introduced(tokens: Tokens, place: int, last: int) -> bool:
     """Whether one forename stands behind a rank or an honorific, so that the next word is of the name too."""
     before = tokens.flags[place - 1] & (Is.RANK | Is.HONORIFIC) if place else 0
     return (
-        bool(before)
+        (bool(before) or place - 1 in tokens.role_edges)
         and last == place
         and bool(tokens.flags[last] & Is.FORENAME)
         and _is_surname(tokens, last + 1)
@@ -125,7 +131,9 @@ def _is_family(tokens: Tokens, last: int, following: int) -> bool:
     if tokens.flags[last] & Is.FOREIGN:
         return _is_surname(tokens, last + 1)
     return (
-        bool(tokens.flags[last] & Is.FORENAME) and not following and tokens.words[last + 1].startswith("ال")
+        bool(tokens.flags[last] & Is.FORENAME)
+        and not following & ~_SEEN_THROUGH
+        and tokens.words[last + 1].startswith("ال")
     )
 
 
@@ -133,7 +141,7 @@ def _is_surname(tokens: Tokens, place: int) -> bool:
     """Whether a word that no list knows can be a family name: no article, no letter written on to it."""
     word = tokens.words[place]
     return (
-        not tokens.flags[place]
+        not tokens.flags[place] & ~_SEEN_THROUGH
         and len(word) > 2
         and word[0] not in "يوف"
         and not word.startswith(("ال", "لل", "بال"))

@@ -6,7 +6,7 @@ The same name may stand behind a title elsewhere, or behind "in", or be a common
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from assist.proposal import Proposal
 from assist.runs import is_led
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
     from assist.naming import Naming
     from assist.tokens import Tokens
-
-
-_WORDS: Final = ("one", "noun")
 
 
 class _Run(NamedTuple):
@@ -45,6 +42,8 @@ class Waiting:
         """What neighbours say of a run."""
         self._inside: set[str] = set()
         """Runs that stand within sentences too."""
+        self._nouns: list[tuple[int, int, str]] = []
+        """Words that have a capital as any noun has."""
         self._counts: Counter[str] = Counter()
         self._spellings: set[str] = set()
         """Every word of the text."""
@@ -56,6 +55,14 @@ class Waiting:
     def know(self, person: str) -> None:
         """A person's name, or a part of one, is known to be one."""
         self._persons.add(person)
+
+    def knows(self, person: str) -> bool:
+        """Whether this is known as a person's name."""
+        return person in self._persons
+
+    def govern(self, place: str) -> None:
+        """A state has this name: Republic of ..."""
+        self._votes.setdefault(place, Counter())["GPE"] += 2
 
     def add(self, tokens: Tokens, first: int, last: int, paired: str | None = None) -> None:
         """Let a run wait; one that a number hangs on (Orvane-2) is no person and no place.
@@ -83,16 +90,15 @@ class Waiting:
 
     def add_noun(self, tokens: Tokens, place: int) -> None:
         """Let a word wait where every noun has a capital; an article before it tells that it is one."""
+        word = tokens.words[place]
         before = tokens.low(place - 1) if tokens.blank_before(place) else ""
-        low = tokens.low(place)
-        if self._is_held_there(tokens, place):
-            self._votes.setdefault(tokens.words[place], Counter())["GPE"] += 3
-        elif before in self._naming.place_prepositions and low.endswith(self._naming.place_endings):
-            self._votes.setdefault(tokens.words[place], Counter())["GPE"] += 1
-        elif before in self._naming.determiners:
+        if before in self._naming.determiners:
             return
-        surface = tokens.words[place]
-        self._keep(_Run(tokens.start(place), tokens.end(place), surface, False, "noun"))
+        if self._is_held_there(tokens, place):
+            self._votes.setdefault(word, Counter())["GPE"] += 3
+        elif before in self._naming.place_prepositions and word.endswith(self._naming.place_endings):
+            self._votes.setdefault(word, Counter())["GPE"] += 1
+        self._nouns.append((tokens.start(place), tokens.end(place), word))
 
     def add_town(self, tokens: Tokens, last: int) -> None:
         """The words in capitals with which a paragraph begins are where it was sent from."""
@@ -129,10 +135,13 @@ class Waiting:
 
     def settled(self) -> Iterator[Proposal]:
         """What can be said of each now; a word that is perhaps no name is left out."""
-        judged = [(run, *self._judged(run)) for run in self._runs if run.kind not in _WORDS]
+        judged = [(run, *self._judged(run)) for run in self._runs if run.kind != "one"]
         # A person named in full is one by the family name alone too, before and behind.
         self._families = {run.surface.rpartition(" ")[2] for run, label, *_ in judged if label == "PER"}
-        judged += [(run, *self._judged(run)) for run in self._runs if run.kind in _WORDS]
+        judged += [(run, *self._judged(run)) for run in self._runs if run.kind == "one"]
+        told = self._persons | self._families | self._votes.keys()
+        nouns = [_Run(*noun, False, "noun") for noun in self._nouns if noun[2] in told]
+        judged += [(run, *self._judged(run)) for run in nouns]
         for run, label, rule, sure in judged:
             if rule == "person-again" or self._is_name(run, rule):
                 yield Proposal("entity", label, ((run.start, run.end),), rule, sure)

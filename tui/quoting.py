@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from assist.candidates import CONTEXT, Offered, as_candidate, decided, role_phrase, unwrapped
+from assist.candidates import CONTEXT, Offered, as_candidate, decided, role_phrase
 from assist.proposal import Speaker
+from assist.proposers import unwrapped
 from store.model import Annotation, Candidate
 from tui.session import CommandTable, Prompt, Selection, Session
 from tui.tagging import keep_decided, keep_new, quoted
@@ -77,7 +78,9 @@ def _read(session: Session, offset: int, reading: Reading, end: int | None = Non
         near = [home] if last == home else [home, last]
     base = near[0].start
     text = document.text(base, near[-1].end)
-    proposal = reading(unwrapped(text, near, base), base, session.article.language)
+    proposal = reading(
+        unwrapped(text, [(p.start - base, p.end - base) for p in near]), base, session.article.language
+    )
     if proposal is None:
         return None
     return as_candidate(session.article.id, proposal, text, base, session.store.annotator)

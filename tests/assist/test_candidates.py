@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from assist.candidates import Window, candidates, decided, keep, undecided
+from assist.proposers import propose
 from store import Store
 from store.formats import Document
 from store.model import Candidate
@@ -109,3 +110,24 @@ def test_a_wrapped_paragraph_is_read_as_one_and_its_text_kept(store: Store) -> N
     article = add(store, f"{lines}\n{lines.replace('mardi', 'jeudi')}")
     found = [each.text for each in candidates(store, article, "ana") if each.kind == "quote"]
     assert found[0] == "« Le port rouvrira au printemps prochain, quoi qu’il en\nsoit »"
+
+
+def test_the_page_offers_what_postil_propose_prints(store: Store) -> None:
+    """Who looked at a text before adding it: hard line breaks, a family name, a role with capitals."""
+    text = (
+        "Abdel Ormoy, Directeur Général de la Direction\nnationale de la veille maritime (DNVM), est à Verlanne.\n\n"
+        "Le Conseil de sécurité\nnationale a reçu Ormoy mardi. « Nous tenons bon »,\na dit Ormoy.\n"
+    )
+    article = add(store, text)
+    bounds = [(p.start, p.end) for p in store.articles.paragraphs(article, 1, 9)]
+    printed = [(each.label, each.start, each.end) for each in propose(text, bounds, "fr")]
+    offered = [(each.label, each.start, each.end) for each in candidates(store, article, "ana")]
+    assert offered == printed
+    assert [text[start:end].replace("\n", " ") for label, start, end in printed if label == "ROLE"] == [
+        "Directeur Général de la Direction nationale de la veille maritime"
+    ]
+    assert [text[start:end] for label, start, end in printed if label == "PER"] == [
+        "Abdel Ormoy",
+        "Ormoy",
+        "Ormoy",
+    ]

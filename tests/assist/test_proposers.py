@@ -42,6 +42,24 @@ def test_what_is_known_comes_with_its_entity_instead_of_a_guess() -> None:
     ]  # fmt: skip
 
 
+def test_a_family_name_alone_is_whom_the_store_knows_by_the_whole_name() -> None:
+    """Who reads the second article on somebody, which gives no forename."""
+    text = "Hier Orsennec se tait. La rue Orsennec est vide, et Vidal Ormoy sourit à Paris."
+    gazetteer = Gazetteer()
+    gazetteer.add("Luc Orsennec", "PER", "o1")
+    gazetteer.add("Jeanne Paris", "PER", "j1")
+    found = propose(text, cut(text)[1], "fr", gazetteer)
+    assert [(text[each.start : each.end], each.label, each.rule, each.entity_id) for each in found] == [
+        ("Hier", "DATE", "date", None), ("Orsennec", "PER", "known-family", "o1"),
+        ("rue Orsennec", "LOC", "place-head", None), ("Vidal Ormoy", "PER", "neighbours", None),
+        ("Paris", "GPE", "list", None),
+    ]  # fmt: skip
+    gazetteer.add("Jean Petit", "PER", "p1")
+    assert propose("Petit port, grand quai.", [(0, 23)], "fr", gazetteer) == []
+    gazetteer.discard("Luc Orsennec", "PER", "o1")
+    assert "o1" not in [each.entity_id for each in propose(text, cut(text)[1], "fr", gazetteer)]
+
+
 def test_what_was_read_once_takes_in_what_becomes_known_later() -> None:
     """The page, which reads a text once and tags in it fifty times."""
     paragraphs = cut(TEXT)[1]
@@ -183,3 +201,15 @@ def test_no_proposer_is_loaded_where_none_is_installed() -> None:
     several = Plugins({})
     assert several.propose("La Vistrelle.", [(0, 13)], "fr") == []
     assert "spacy" not in sys.modules
+
+
+def test_lines_broken_inside_a_paragraph_change_nothing() -> None:
+    """Who reads on the page what `postil propose` printed of a text with hard line breaks."""
+    plain = "Hier le Conseil de sécurité nationale a reçu Vidal Ormoy, chef du port de Verlanne."
+    broken = "Hier le Conseil de sécurité\nnationale a reçu Vidal\nOrmoy, chef du port\nde Verlanne."
+    found = propose(plain, [(0, len(plain))], "fr")
+    assert [plain[each.start : each.end] for each in found][1:3] == [
+        "Conseil de sécurité nationale",
+        "Vidal Ormoy",
+    ]
+    assert propose(broken, [(0, len(broken))], "fr") == found

@@ -228,6 +228,9 @@ layer of NewsEye (French newspapers of 1850 to 1950, read by machine; texts put 
 (Arabic Wikipedia). A span counts when we call it a person, an organisation or a place; labels are compared on the spans
 that are right. The baseline is every run of words with a capital, on the same documents. *Repeats*: gold mentions whose
 text and label stood before in the document, and no longer one of the label round them, once all gold texts are known.
+Two of five gold mentions of re3d are pronouns or common nouns or begin with an article, which Postil never proposes:
+with all the others found and nothing wrong, F would be 0.75. NewsEye's gold takes in ranks, appositions and addresses.
+The press of `tests/assist/test_marked_press.py` was marked by hand before the rules had seen it, in rounds.
 
 """
 
