@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from store.text import fold
 from tui.document import Block
-from tui.session import CommandTable, Prompt, Session
+from tui.prompt import Prompt
+from tui.session import CommandTable, Session
 
 
 def find(session: Session, count: int | None) -> None:

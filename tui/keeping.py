@@ -7,9 +7,10 @@ from dataclasses import replace
 from store.ids import now
 from store.model import ActRecord
 from tui.moves import token_at
+from tui.prompt import Prompt
 from tui.safetext import line
 from tui.screens.scene import Effect
-from tui.session import CommandTable, Prompt, Session
+from tui.session import CommandTable, Session
 from tui.tagging import keep_changed, keep_new, made, quoted
 
 

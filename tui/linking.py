@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from store.model import Annotation, Candidate
+from tui.prompt import Prompt
 from tui.quoting import by_name, find_speaker
 from tui.selecting import select_annotation
-from tui.session import CommandTable, Prompt, Session
+from tui.session import CommandTable, Session
 from tui.tagging import decide, quoted
 
 OFFERED = 8

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final, get_args
 from store import Store
 from store.ids import new_id, now
 from store.model import Annotation, Candidate, Medium, QuoteType, Role, Span
-from tui.session import CommandTable, Prompt, Session
+from tui.prompt import Prompt
+from tui.session import CommandTable, Session
 from tui.tagging import decide, keep_changed, quoted
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from assist.candidates import CONTEXT, Offered, as_candidate, decided, role_phra
 from assist.proposal import Speaker
 from assist.proposers import unwrapped
 from store.model import Annotation, Candidate
-from tui.session import CommandTable, Prompt, Selection, Session
+from tui.prompt import Prompt
+from tui.session import CommandTable, Selection, Session
 from tui.tagging import keep_decided, keep_new, quoted
 
 if TYPE_CHECKING:
@@ -20,7 +21,9 @@ Reading = Callable[[str, int, str | None], "Proposal | None"]
 OFFERED = 9
 """Speakers offered at most: as many as there are digits."""
 LARGEST = 50_000
-"""Code points round a quotation that are read for its parts; of a longer stretch only its own paragraph is."""
+"""Code points of an article up to which it is at hand as a whole: who bears a role is told in its first lines.
+
+Of a longer one the paragraphs near the quotation are; where these are longer too, its own one."""
 
 
 def quotation(session: Session, count: int | None) -> None:
@@ -72,8 +75,10 @@ def _read(session: Session, offset: int, reading: Reading, end: int | None = Non
     document = session.document
     home = document.paragraph_at(offset)
     last = home if end is None else document.paragraph_at(max(offset, end - 1))
-    first = max(1, home.number - CONTEXT)
-    near = [document.paragraph(n) for n in range(first, min(document.count, last.number + CONTEXT) + 1)]
+    whole = session.article.length <= LARGEST
+    first = 1 if whole else max(1, home.number - CONTEXT)
+    end_number = document.count if whole else min(document.count, last.number + CONTEXT)
+    near = [document.paragraph(n) for n in range(first, end_number + 1)]
     if near[-1].end - near[0].start > LARGEST:
         near = [home] if last == home else [home, last]
     base = near[0].start

@@ -14,8 +14,8 @@ from store.errors import NotFound, PostilError
 from store.model import Annotation, Article, Candidate, Label
 from tui.commands import LABEL_PREFIX, READING, SELECTED, SPEAKER
 from tui.document import Block, Document
-from tui.lineedit import LineEdit
 from tui.outbox import Outbox
+from tui.prompt import Prompt
 from tui.screens.scene import Effect
 from tui.view import FOLD, View
 
@@ -69,57 +69,6 @@ class Errand(NamedTuple):
     end: int
     place: Callable[[int, int], None] | None = None
     """Takes a stretch that is selected and confirmed; None when the article is only to be looked at."""
-
-
-class Prompt:
-    """A line being typed, and what can be chosen meanwhile."""
-
-    def __init__(
-        self,
-        label: str,
-        done: Callable[[Session], None],
-        *,
-        text: str = "",
-        offer: Callable[[Session], list[Candidate]] | None = None,
-        numbered: bool = False,
-    ) -> None:
-        self.label = label
-        self.edit = LineEdit(text)
-        self.done = done
-        """Takes what was typed or chosen; a PostilError leaves the line as it is."""
-        self.offer = offer
-        """What can be chosen for what has been typed; None where one only types."""
-        self.numbered = numbered
-        """Does a digit choose at once? Then nothing is typed."""
-        self.choices: list[Candidate] = []
-        self.at = 0
-        """Index of the lit choice."""
-
-    @property
-    def chosen(self) -> Candidate | None:
-        """The lit choice, None when there is none."""
-        return self.choices[self.at] if self.choices else None
-
-    def renew(self, session: Session) -> None:
-        """Bring the choices in step with what is typed."""
-        if self.offer is not None:
-            self.choices, self.at = self.offer(session), 0
-
-    @property
-    def lead(self) -> str:
-        """What the bar says before the choices."""
-        return " Enter takes the lit one  " if self.offer is not None else " "
-
-    def offered(self) -> list[tuple[str, str, bool]]:
-        """The choices as the bar shows them: key, words, lit."""
-        if self.offer is None:
-            return [("Enter", "done", False), ("Esc", "leave it", False)]
-        shown = []
-        for n, choice in enumerate(self.choices):
-            new = choice.entity_id is None and choice.annotation_id is None
-            key = str(n + 1) if self.numbered else "+" if new else ""
-            shown.append((key, choice.name, n == self.at))
-        return shown
 
 
 class Session:
