@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _WORD: Final = re.compile(r"[^\W_]+(?:[\u0300-\u036f\u064b-\u0652]+[^\W_]*)*")
 _PARTS: Final = re.compile(f"({_WORD.pattern})")
+_PARTING: Final = ",.'’-:;\"»?!…()"
+"""What parts most words, but for blanks; whatever else does is looked for where it occurs."""
 _DIGITS: Final = frozenset("0123456789٠١٢٣٤٥٦٧٨٩")
 _LONGEST: Final = 14
 """Words of a noun phrase at most."""
@@ -56,9 +58,23 @@ def words(text: str, start: int, end: int) -> list[Word]:
     return list(map(_WORDS, zip(places[1:-1:2], places[2::2], low, capital, strict=True)))
 
 
-def lows(text: str, start: int, end: int) -> list[str]:
-    """The same words in lower case only: a fifth of the time."""
-    return _WORD.findall(text[start:end].lower())
+def lowered(text: str) -> str:
+    """A text in lower case, as long as it was: a letter whose small form is two (İ) stays."""
+    low = text.lower()
+    if len(low) == len(text):
+        return low
+    return "".join(each if len(each.lower()) > 1 else each.lower() for each in text)
+
+
+def listed_in(low: str, listed: frozenset[str]) -> frozenset[str]:
+    """Those of the listed words that a text in lower case holds: a fifth of the time of `words`."""
+    for mark in _PARTING:
+        low = low.replace(mark, " ")
+    pieces = low.split()
+    odd = [piece for piece in pieces if not piece.isalnum()]
+    if odd:
+        pieces += _WORD.findall(" ".join(odd))
+    return listed.intersection(pieces)
 
 
 def sentence_start(text: str, low: int, high: int, lex: Lexicon) -> int:

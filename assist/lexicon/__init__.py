@@ -100,12 +100,11 @@ class Lexicon:
         ]
         self.forms = frozenset(forms)
         """Every form of a cue verb, with the letters that may be written on to it."""
-        self.behind = frozenset(phrase[0] for phrase in self.trailing)
         plain = [form for form, cue in self.cues.items() if not (cue.weak or cue.direct_only)]
         plain += self.phrasal
         self.reporting = frozenset([*plain, *(prefix + form for prefix in self.prefixes for form in plain)])
         """Those of them that introduce indirect speech."""
-        self.telling = frozenset(max(phrase, key=len) for phrase in self.before)
+        self.telling = frozenset(map(rarest, self.before + self.trailing))
         """One word of each phrase like "according to": the one that is rarest elsewhere."""
         every = [
             *self.cues.items(),
@@ -117,6 +116,11 @@ class Lexicon:
             form for form, cue in self.cues.items() if cue.lemma in self.clause_verbs and not cue.gerund
         )
         """Forms that take a clause without "that"."""
+        self.placed = self.reporting | self.noun_phrase_forms | self.telling
+        """Words whose places in a paragraph the rules start from."""
+        self.clues = self.placed | self.after_forms | self.clause_forms | self.comparisons
+        self.clues |= self.subjunctive | self.conditional
+        """Without any of these nothing is reported in a paragraph."""
 
     def _prefixed(self, phrases: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
         """The same phrases, also with the letters that may be written on to them."""
@@ -289,6 +293,11 @@ def _phrases(words: str) -> tuple[tuple[str, ...], ...]:
     """Phrases parted by semicolons, each as its words; longest first."""
     split = (tuple(re.findall(r"[^\W_]+", _fold(phrase))) for phrase in words.split(";"))
     return tuple(sorted(filter(None, split), key=len, reverse=True))
+
+
+def rarest(phrase: tuple[str, ...]) -> str:
+    """The word of a phrase that is likely to be the rarest: the longest."""
+    return max(phrase, key=len)
 
 
 def _by_first(phrases: tuple[tuple[str, ...], ...]) -> dict[str, tuple[tuple[str, ...], ...]]:
