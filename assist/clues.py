@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
-from assist.phrases import listed_in, lowered
+from assist.phrases import cut_loosely, lowered
 
 if TYPE_CHECKING:
     from assist.lexicon import Lexicon
@@ -16,14 +16,16 @@ class Clues(NamedTuple):
 
     start: int
     end: int
-    words: frozenset[str]
+    words: set[str]
     """Those of `Lexicon.clues` that it holds, in lower case."""
-    places: dict[str, list[int]]
-    """Where each of those that are `Lexicon.placed` begins, in order."""
+    phrases: list[tuple[int, str]]
+    """Where a word of a phrase like "according to" begins (see `Lexicon.telling`), with the word."""
     cues: list[int]
     """Where a verb begins that can introduce what is said without marks, in order."""
     nouns: list[int]
     """Where a verb begins behind which a noun phrase can tell what was said."""
+    clauses: bool
+    """Whether there is a verb that takes a clause without "that"."""
 
     def cue_in(self, low: int, high: int) -> bool:
         """Whether a cue begins between two places."""
@@ -34,13 +36,16 @@ class Clues(NamedTuple):
 def clues(text: str, start: int, end: int, lex: Lexicon) -> Clues | None:
     """The clues of a paragraph; None when no word of it tells anything."""
     low = lowered(text[start:end])
-    inside = listed_in(low, lex.clues)
-    if not inside:
+    pieces = cut_loosely(low)
+    forms = set(filter(lex.forms.__contains__, pieces))
+    inside = set(filter(lex.clues.__contains__, pieces))
+    if not forms and not inside:
         return None
-    places = {form: _places(low, form, start) for form in inside & lex.placed}
-    cues = sorted(at for form in inside & lex.reporting for at in places[form])
-    nouns = sorted(at for form in inside & lex.noun_phrase_forms for at in places[form])
-    return Clues(start, end, inside, places, cues, nouns)
+    phrases = [(at, word) for word in inside & lex.telling for at in _places(low, word, start)]
+    cues = [at for form in forms if lex.reports(form) for at in _places(low, form, start)]
+    nouns = [at for form in forms if lex.sums_up(form) for at in _places(low, form, start)]
+    clauses = any(map(lex.takes_clause, forms))
+    return Clues(start, end, inside, phrases, sorted(cues), sorted(nouns), clauses)
 
 
 def _places(low: str, form: str, start: int) -> list[int]:

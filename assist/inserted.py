@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from assist.attribution import Found, cue_at
-from assist.phrases import listed_in, lowered, phrase_from, skippable, words
+from assist.phrases import cut_loosely, lowered, phrase_from, skippable, words
 from assist.proposal import Part
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _DASH: Final = re.compile(r"(?<!\w)[—–―]|[—–―](?=\s|[.,;]|$)")
 def inserted(text: str, start: int, end: int, lex: Lexicon) -> list[tuple[int, int, Found]]:
     """Start and end of each such clause in a quotation's text, with its cue and source, in order."""
     result: list[tuple[int, int, Found]] = []
-    if not listed_in(lowered(text[start:end]), lex.forms):
+    if not any(map(lex.forms.__contains__, cut_loosely(lowered(text[start:end])))):
         return result
     found = words(text, start, end)
     index = 0

@@ -55,7 +55,7 @@ def reported(text: str, told: Clues, lex: Lexicon) -> list[Proposal]:
     """Such speech in a paragraph."""
     start, end, inside = told.start, told.end, told.words
     result = []
-    if not lex.telling.isdisjoint(inside):
+    if told.phrases:
         before, trailing = _phrases(lex)
         for place, phrase in _phrases_in(text, told, before):
             result.append(_by_preposition(text, start, end, place, phrase, lex))
@@ -67,7 +67,7 @@ def reported(text: str, told: Clues, lex: Lexicon) -> list[Proposal]:
             result.append(_compared(text, start, end, match, lex))
     if told.cues or not lex.after_forms.isdisjoint(inside):
         result += _all_set_off(text, told, lex)
-    if not lex.clause_forms.isdisjoint(inside):
+    if told.clauses:
         result += _bare(text, told, lex)
     return [proposal for proposal in result if proposal is not None]
 
@@ -78,12 +78,11 @@ def reported(text: str, told: Clues, lex: Lexicon) -> list[Proposal]:
 def _phrases_in(text: str, told: Clues, phrases: _Phrases) -> list[tuple[int, tuple[str, ...]]]:
     """Where any of the phrases begins, and its words, in order, none in another."""
     hits = []
-    for word in told.places.keys() & phrases.keys():
-        for place in told.places[word]:
-            for rank, before, whole, phrase in phrases[word]:
-                start = place - before
-                if start >= told.start and _stands(text, start, min(told.end, start + len(whole)), whole):
-                    hits.append((start, rank, phrase))
+    for place, word in told.phrases:
+        for rank, before, whole, phrase in phrases.get(word, ()):
+            start = place - before
+            if start >= told.start and _stands(text, start, min(told.end, start + len(whole)), whole):
+                hits.append((start, rank, phrase))
     found: list[tuple[int, tuple[str, ...]]] = []
     busy = 0
     for start, _, phrase in sorted(hits):
@@ -306,7 +305,7 @@ def _bare(text: str, told: Clues, lex: Lexicon) -> list[Proposal | None]:
     busy = start
     for place in told.cues:
         match = _VERB.match(text, place, end) if place >= busy else None
-        if match is None or match[1] not in lex.clause_forms or match[2] in lex.complementizers:
+        if match is None or not lex.takes_clause(match[1]) or match[2] in lex.complementizers:
             continue
         low = sentence_start(text, max(start, place - 220), place, lex)
         found = words(text, low, match.end(1))

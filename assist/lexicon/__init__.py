@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from store.errors import PostilError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Set
 
 FOLDER: Final = Path(__file__).parent
 FALLBACK: Final = "any"
@@ -61,7 +61,6 @@ class Lexicon:
         self.cues: dict[str, Cue] = _cues(data)
         self.phrasal: dict[str, dict[str, Cue]] = _phrasal(data)
         """The first words of verbs of two, with each second word."""
-        self.gerunds: frozenset[str] = frozenset(form for form, cue in self.cues.items() if cue.gerund)
         self.nouns = _set(data.get("noun", {}).get("words", ""))
         places = data.get("preposition", {})
         self.before = self._prefixed(_phrases(places.get("before", "")))
@@ -93,34 +92,31 @@ class Lexicon:
         self.adverb_endings = tuple(data.get("adverb_endings", "").split())
         self.manner_endings = tuple(data.get("manner_endings", "").split()) or self.adverb_endings
         self.gerund_lead = _set(data.get("gerund_lead", ""))
-        forms = [
-            *self.cues,
-            *self.phrasal,
-            *(prefix + form for prefix in self.prefixes for form in self.cues),
-        ]
-        self.forms = frozenset(forms)
+        self.forms: Set[str] = self.cues.keys()
         """Every form of a cue verb, with the letters that may be written on to it."""
-        plain = [form for form, cue in self.cues.items() if not (cue.weak or cue.direct_only)]
-        plain += self.phrasal
-        self.reporting = frozenset([*plain, *(prefix + form for prefix in self.prefixes for form in plain)])
-        """Those of them that introduce indirect speech."""
+        if self.phrasal or self.prefixes:
+            written_on = (prefix + form for prefix in self.prefixes for form in self.cues)
+            self.forms = frozenset([*self.cues, *self.phrasal, *written_on])
         self.telling = frozenset(map(rarest, self.before + self.trailing))
         """One word of each phrase like "according to": the one that is rarest elsewhere."""
-        every = [
-            *self.cues.items(),
-            *((form, cue) for form, more in self.phrasal.items() for cue in more.values()),
-        ]
-        self.noun_phrase_forms = frozenset(form for form, cue in every if cue.lemma in self.noun_phrase_verbs)
-        """Forms behind which a noun phrase may tell what was said."""
-        self.clause_forms = frozenset(
-            form for form, cue in self.cues.items() if cue.lemma in self.clause_verbs and not cue.gerund
-        )
-        """Forms that take a clause without "that"."""
-        self.placed = self.reporting | self.noun_phrase_forms | self.telling
-        """Words whose places in a paragraph the rules start from."""
-        self.clues = self.placed | self.after_forms | self.clause_forms | self.comparisons
-        self.clues |= self.subjunctive | self.conditional
-        """Without any of these nothing is reported in a paragraph."""
+        self.clues = self.telling | self.after_forms | self.comparisons | self.subjunctive | self.conditional
+        """Without any of these, or a form of a cue verb, nothing is reported in a paragraph."""
+
+    def reports(self, form: str) -> bool:
+        """Whether a word is a form of a verb that introduces indirect speech."""
+        cue = self.cue(form)
+        return form in self.phrasal or (cue is not None and not (cue.weak or cue.direct_only))
+
+    def sums_up(self, form: str) -> bool:
+        """Whether it is one behind which a noun phrase may tell what was said."""
+        cue = self.cues.get(form)
+        several = self.phrasal.get(form, {}).values()
+        return any(each.lemma in self.noun_phrase_verbs for each in (*several, *((cue,) if cue else ())))
+
+    def takes_clause(self, form: str) -> bool:
+        """Whether it is one that takes a clause without "that"."""
+        cue = self.cues.get(form)
+        return cue is not None and cue.lemma in self.clause_verbs and not cue.gerund
 
     def _prefixed(self, phrases: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
         """The same phrases, also with the letters that may be written on to them."""
@@ -314,20 +310,21 @@ def _cues(data: dict[str, Any]) -> dict[str, Cue]:
     make = _maker(data)
     gerund, infinitives = data.get("gerund", "\0"), data.get("infinitives", False)
     gerunds = _set(data.get("gerunds", ""))
+    listed = data.get("listed", {})
     verbs = [
-        (lemma, form, form.endswith(gerund) or form in gerunds)
-        for lemma, forms in data.get("listed", {}).items()
-        for form in _fold(forms).split()
+        (lemma, [(form, form.endswith(gerund) or form in gerunds) for form in _fold(forms).split()])
+        for lemma, forms in listed.items()
     ]
     if infinitives:
-        verbs += [(lemma, lemma, True) for lemma in data.get("listed", {})]
+        verbs += [(lemma, [(lemma, True)]) for lemma in listed]
     for group in data.get("verb", ()):
         verbs += _conjugated(group)
-    for lemma, form, is_gerund in verbs:
-        known = found.get(form)
-        if known is None or known.weak or known.direct_only:
-            cue = make(lemma, is_gerund or (infinitives and form == lemma))
-            if known is None or not cue.weak:
+    for lemma, forms in verbs:
+        plain, without_subject = make(lemma, False), make(lemma, True)
+        for form, is_gerund in forms:
+            cue = without_subject if is_gerund or (infinitives and form == lemma) else plain
+            known = found.setdefault(form, cue)
+            if known is not cue and (known.weak or known.direct_only) and not cue.weak:
                 found[form] = cue
     return found
 
@@ -358,17 +355,16 @@ def _maker(data: dict[str, Any]) -> Callable[[str, bool], Cue]:
     return make
 
 
-def _conjugated(group: dict[str, str]) -> list[tuple[str, str, bool]]:
-    """Lemma, form, whether a gerund, for each verb of a group that is conjugated alike."""
+def _conjugated(group: dict[str, str]) -> list[tuple[str, list[tuple[str, bool]]]]:
+    """Lemma and its forms, each with whether it is a gerund, for the verbs of a group that is conjugated alike."""
     ending, gerund = group.get("ending", ""), group.get("gerund", "\0")
     endings = [(form.strip("-"), form == gerund) for form in _fold(group["forms"]).split()]
-    return [
-        (lemma, stem + form, is_gerund)
+    stems = [
+        (lemma, lemma.removeprefix("s'").removesuffix(ending))
         for lemma in _fold(group["lemmas"]).split()
         if lemma.endswith(ending)
-        for stem in (lemma.removeprefix("s'").removesuffix(ending),)
-        for form, is_gerund in endings
     ]
+    return [(lemma, [(stem + form, is_gerund) for form, is_gerund in endings]) for lemma, stem in stems]
 
 
 def _names(lemmas: str) -> frozenset[str]:
