@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from store.errors import PostilError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Set
+    from collections.abc import Callable, Iterable, Iterator, Set
 
 FOLDER: Final = Path(__file__).parent
 FALLBACK: Final = "any"
@@ -308,25 +308,50 @@ def _cues(data: dict[str, Any]) -> dict[str, Cue]:
     """Every form of every cue; a form of two verbs is that of the one that tells more."""
     found: dict[str, Cue] = {}
     make = _maker(data)
+    for lemma, forms, gerunds in _verbs(data):
+        for each, cue in ((forms, make(lemma, False)), (gerunds, make(lemma, True))):
+            new = dict.fromkeys(each, cue)
+            if not found.keys().isdisjoint(new):
+                new = {form: _surer(found.get(form), cue) for form in new}
+            found.update(new)
+    return found
+
+
+def _surer(known: Cue | None, cue: Cue) -> Cue:
+    return cue if known is None or ((known.weak or known.direct_only) and not cue.weak) else known
+
+
+def _verbs(data: dict[str, Any]) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Lemma, its forms with a subject, its gerunds (and infinitives where they count as such)."""
     gerund, infinitives = data.get("gerund", "\0"), data.get("infinitives", False)
     gerunds = _set(data.get("gerunds", ""))
     listed = data.get("listed", {})
-    verbs = [
-        (lemma, [(form, form.endswith(gerund) or form in gerunds) for form in _fold(forms).split()])
-        for lemma, forms in listed.items()
-    ]
-    if infinitives:
-        verbs += [(lemma, [(lemma, True)]) for lemma in listed]
+    for lemma, words in listed.items():
+        forms = _fold(words).split()
+        bare = {form for form in forms if form.endswith(gerund) or form in gerunds}
+        yield _parted(lemma, forms, {*bare, lemma} if infinitives else bare)
+    for lemma in listed if infinitives else ():
+        yield lemma, [], [lemma]
     for group in data.get("verb", ()):
-        verbs += _conjugated(group)
-    for lemma, forms in verbs:
-        plain, without_subject = make(lemma, False), make(lemma, True)
-        for form, is_gerund in forms:
-            cue = without_subject if is_gerund or (infinitives and form == lemma) else plain
-            known = found.setdefault(form, cue)
-            if known is not cue and (known.weak or known.direct_only) and not cue.weak:
-                found[form] = cue
-    return found
+        yield from _conjugated(group, infinitives)
+
+
+def _parted(lemma: str, forms: list[str], bare: set[str]) -> tuple[str, list[str], list[str]]:
+    return lemma, [form for form in forms if form not in bare], [form for form in forms if form in bare]
+
+
+def _conjugated(group: dict[str, str], infinitives: bool) -> Iterator[tuple[str, list[str], list[str]]]:
+    """The same for the verbs of a group that is conjugated alike."""
+    ending, gerund = group.get("ending", ""), group.get("gerund", "\0")
+    endings = [form.strip("-") for form in _fold(group["forms"]).split()]
+    plain = [each for each in endings if each not in (ending, gerund)]
+    for lemma in _fold(group["lemmas"]).split():
+        if lemma.endswith(ending):
+            stem = lemma.removeprefix("s'").removesuffix(ending)
+            forms, bare = [stem + each for each in plain], [stem + gerund] if gerund in endings else []
+            if ending in endings and ending != gerund:
+                (bare if infinitives and stem + ending == lemma else forms).append(stem + ending)
+            yield lemma, forms, bare
 
 
 def _phrasal(data: dict[str, Any]) -> dict[str, dict[str, Cue]]:
@@ -353,18 +378,6 @@ def _maker(data: dict[str, Any]) -> Callable[[str, bool], Cue]:
         return Cue(lemma, "verb", gerund, lemma in direct_only, lemma in weak, medium, lemma in told)
 
     return make
-
-
-def _conjugated(group: dict[str, str]) -> list[tuple[str, list[tuple[str, bool]]]]:
-    """Lemma and its forms, each with whether it is a gerund, for the verbs of a group that is conjugated alike."""
-    ending, gerund = group.get("ending", ""), group.get("gerund", "\0")
-    endings = [(form.strip("-"), form == gerund) for form in _fold(group["forms"]).split()]
-    stems = [
-        (lemma, lemma.removeprefix("s'").removesuffix(ending))
-        for lemma in _fold(group["lemmas"]).split()
-        if lemma.endswith(ending)
-    ]
-    return [(lemma, [(stem + form, is_gerund) for form, is_gerund in endings]) for lemma, stem in stems]
 
 
 def _names(lemmas: str) -> frozenset[str]:
