@@ -41,6 +41,7 @@ _LONGEST: Final = 1200
 _NEAR: Final = 120
 """Code points before it in which the cue stands."""
 _BRACKET: Final = re.compile(r"\((?!\d)")
+_PARTS: Final = frozenset(";:—–")
 _QUOTES: Final = frozenset('"«»“”„‟')
 
 
@@ -116,7 +117,7 @@ def _at(text: str, start: int, end: int, match: re.Match[str], limit: int, lex: 
         return None
     stop = content_end(text, match.end(1), min(end, limit + 1), lex)
     inside = words(text, place, stop)
-    if len(inside) <= _SHORTEST or any(mark in text[place:stop] for mark in _QUOTES):
+    if len(inside) <= _SHORTEST or not _QUOTES.isdisjoint(text[place:stop]):
         return None
     if inside[1].low in lex.cues and not lex.no_capitals and inside[1].low not in lex.determiners:
         return None
@@ -225,7 +226,7 @@ def _addressed_only(
     commas = text[found[last].end : place].count(",")
     if "," in gap and not lex.nouns_capital and commas < 2:
         return False
-    return not any(mark in text[found[last].end : place] for mark in ";:—–") and not _BRACKET.search(
+    return _PARTS.isdisjoint(text[found[last].end : place]) and not _BRACKET.search(
         text, found[last].end, place
     )
 

@@ -87,8 +87,7 @@ def _introduces(text: str, word: Word, lex: Lexicon) -> bool:
 
 def _parted(text: str, found: list[Word], index: int) -> bool:
     """Whether a mark stands between a word and the one before it."""
-    gap = text[found[index - 1].end : found[index].start]
-    return any(mark in gap for mark in _LEAD)
+    return not _LEAD.isdisjoint(text[found[index - 1].end : found[index].start])
 
 
 def _inverted(text: str, found: list[Word], first: int, index: int, lex: Lexicon) -> tuple[int, int] | None:

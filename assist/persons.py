@@ -190,11 +190,7 @@ class Persons:
     def _is_small(self, word: Word) -> bool:
         lex = self.lex
         low = word.low
-        return (
-            low in lex.stops or low in lex.determiners or low in lex.pronouns or low in lex.subordinators
-            or lex.is_title(low) or low in lex.adverbs or low in lex.prepositions or self._opens(word)
-            or low in lex.auxiliaries or len(low) < 2
-        )  # fmt: skip
+        return low in lex.small or len(low) < 2 or lex.is_title(low) or self._opens(word)
 
     def _opens(self, word: Word) -> bool:
         """Whether a word is rather a verb with which a sentence begins (Habló Ana Gil)."""

@@ -28,6 +28,7 @@ _BLOCK: Final = 512
 _KEPT: Final = 64
 """Blocks kept at most."""
 _DIGITS: Final = frozenset("0123456789٠١٢٣٤٥٦٧٨٩")
+_CLAUSE_ENDS: Final = frozenset(".;:!?")
 _LONGEST: Final = 14
 """Words of a noun phrase at most."""
 _LOOK_BACK: Final = 600
@@ -187,7 +188,7 @@ def joined(text: str, one: Word, other: Word) -> bool:
 def skippable(word: Word, lex: Lexicon) -> bool:
     """Whether a word may stand between a subject and its verb."""
     low = word.low
-    if low in lex.auxiliaries or low in lex.adverbs or low in lex.clitics:
+    if low in lex.skippable:
         return True
     return len(low) > 4 and low.endswith(lex.adverb_endings) if lex.adverb_endings else False
 
@@ -343,7 +344,7 @@ def _before_apposition(text: str, found: list[Word], place: int) -> int:
         between = text[found[back - 1].end : found[back].start]
         if opening in between:
             return back - 1
-        if any(mark in between for mark in ".;:!?") and not joined(text, found[back - 1], found[back]):
+        if not _CLAUSE_ENDS.isdisjoint(between) and not joined(text, found[back - 1], found[back]):
             return -1
     return -1
 

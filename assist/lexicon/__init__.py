@@ -97,6 +97,11 @@ class Lexicon:
         if self.phrasal or self.prefixes:
             written_on = (prefix + form for prefix in self.prefixes for form in self.cues)
             self.forms = frozenset([*self.cues, *self.phrasal, *written_on])
+        self.skippable = self.auxiliaries | self.adverbs | self.clitics
+        """May stand between a subject and its verb."""
+        self.small = self.stops | self.determiners | self.subordinators | self.prepositions
+        self.small |= self.auxiliaries | self.adverbs | self.pronouns.keys()
+        """No part of a name."""
         self.telling = frozenset(map(rarest, self.before + self.trailing))
         """One word of each phrase like "according to": the one that is rarest elsewhere."""
         self.clues = self.telling | self.after_forms | self.comparisons | self.subjunctive | self.conditional
