@@ -79,8 +79,8 @@ def marked_inside(text: str, passage: Passage) -> list[Passage]:
 
 def _of_paragraph(text: str, start: int, end: int, number: int) -> list[Passage]:
     return [
-        Passage(start + pair.start, start + pair.end, pair.opener, pair.closed, number, False, pair.depth)
-        for pair in pairs(text[start:end])
+        Passage(start + first, start + last, opener, closed, number, False, depth)
+        for first, last, opener, closed, depth in pairs(text[start:end])
     ]
 
 
