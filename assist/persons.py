@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from assist.phrases import phrase_from, words
+from assist.phrases import cut, phrase_from, words
 from assist.proposal import Speaker
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ _TRIES: Final = 24
 """Places of a surname or a role that are looked at."""
 _RUN: Final = frozenset([" ", "-", "\u00a0", ". "])
 """What may stand between two words of a name."""
+_PARTS: Final = frozenset(each[-1] for each in _RUN)
 _ENDS: Final = ("\n", ".", ";", ":", "«", "“", '"', "„")
 _SENTENCE_ENDS: Final = ".\n!?»”:"
 _NAMED: Final = re.compile(r", [^\W\d_a-zà-ÿ]")
@@ -79,7 +80,9 @@ class Persons:
 
     def _run_back(self, place: int) -> int:
         """Where the run of forenames before a surname begins."""
-        before = words(self.text, max(0, place - 50), place)
+        if self.text[place - 1 : place] not in _PARTS:
+            return place
+        before = cut(self.text, max(0, place - 50), place)
         start = place
         for word in reversed(before):
             gap = self.text[word.end : start]
@@ -293,7 +296,7 @@ class Persons:
             named = self.beside(place)
             if named is None:
                 continue
-            near = {w.low for w in words(self.text, max(0, place - 10), place + 160)}
+            near = {w.low for w in cut(self.text, max(0, place - 10), place + 160)}
             rank = (len(telling & near), place)
             if (not telling or rank[0]) and (best is None or rank > best[:2]):
                 best = (*rank, named)
