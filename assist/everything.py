@@ -8,7 +8,6 @@ from assist.clues import clues
 from assist.indirect import indirect
 from assist.lexicon import lexicon
 from assist.mood import by_mood
-from assist.phrases import Read
 from assist.quotes import Reader
 from assist.reported import reported
 from assist.speakers import with_speakers
@@ -30,7 +29,6 @@ _REST: Final = 12
 def read_all(text: str, paragraphs: Sequence[Bounds], language: str | None) -> list[Proposal]:
     """Every quotation of these paragraphs, in the order of their starts."""
     lex = lexicon(language)
-    text = Read(text)
     return with_speakers(text, paragraphs, read(text, paragraphs, lex)[1], lex)
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 from assist.everything import read
 from assist.lexicon import lexicon
 from assist.marks import pairs
-from assist.phrases import Read
 from assist.speakers import with_speakers
 from store.text import cut_as
 
@@ -31,7 +30,6 @@ def read_around(text: str, offset: int, language: str | None) -> Proposal | None
     Only what is near is read for quotations, so that a key does not wait for a long text.
     """
     lex = lexicon(language)
-    text = Read(text)
     paragraphs = near(text, max(0, min(offset, len(text))))
     reader, found = read(text, paragraphs, lex)
     bounds = next((each for each in reversed(paragraphs) if each[0] <= offset), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from assist.phrases import cut, phrase_from, words
+from assist.phrases import phrase_from, words
 from assist.proposal import Speaker
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class Persons:
         """Where the run of forenames before a surname begins."""
         if self.text[place - 1 : place] not in _PARTS:
             return place
-        before = cut(self.text, max(0, place - 50), place)
+        before = words(self.text, max(0, place - 50), place)
         start = place
         for word in reversed(before):
             gap = self.text[word.end : start]
@@ -296,7 +296,7 @@ class Persons:
             named = self.beside(place)
             if named is None:
                 continue
-            near = {w.low for w in cut(self.text, max(0, place - 10), place + 160)}
+            near = {w.low for w in words(self.text, max(0, place - 10), place + 160)}
             rank = (len(telling & near), place)
             if (not telling or rank[0]) and (best is None or rank > best[:2]):
                 best = (*rank, named)

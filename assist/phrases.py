@@ -6,7 +6,6 @@ A noun phrase here is what can be a source: a pronoun, a name with its title, a 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from functools import partial
 from itertools import accumulate
 from operator import itemgetter
@@ -22,11 +21,6 @@ _PARTING: Final = ",.'’-:;\"»?!…()"
 _ODD: Final = re.compile("[_\u0300-\u036f\u064b-\u0652]")
 _PLAIN: Final = re.compile(r"(\w+)")
 """The same in a text without any of these: faster."""
-_INNER: Final = re.compile("(?:[^\\W_]|[\u0300-\u036f\u064b-\u0652])+")
-_BLOCK: Final = 512
-"""Code points whose words are cut at once."""
-_KEPT: Final = 64
-"""Blocks kept at most."""
 _DIGITS: Final = frozenset("0123456789٠١٢٣٤٥٦٧٨٩")
 _CLAUSE_ENDS: Final = frozenset(".;:!?")
 _LONGEST: Final = 14
@@ -67,56 +61,8 @@ _CAPITALS: Final = _Capitals()
 _WORDS: Final = partial(tuple.__new__, Word)
 
 
-class Read(str):
-    """A text of which most places are read more than once: its words are cut once, in blocks.
-
-    Only the blocks that were asked for last are kept.
-    """
-
-    __slots__ = ("_blocks",)
-
-    def __init__(self, text: str) -> None:
-        self._blocks: dict[int, list[Word]] = {}
-
-    def words(self, start: int, end: int) -> list[Word]:
-        """The words of a stretch, cut off at its edges."""
-        first, last = start // _BLOCK, (end - 1) // _BLOCK
-        block = self._blocks.get(first) or self._block(first)
-        low = bisect_left(block, (start,))
-        if block[low - 1].end > start:
-            return cut(self, start, end)
-        found = block[low : bisect_left(block, (end,), low)]
-        for number in range(first + 1, last + 1):
-            block = self._blocks.get(number) or self._block(number)
-            found += block[1 : bisect_left(block, (end,))]
-        if found and found[-1].end > end:
-            found[-1:] = cut(self, found[-1].start, end)
-        return found
-
-    def _block(self, number: int) -> list[Word]:
-        """The words that begin in a block, behind one that stands for the end of a word before it."""
-        start, stop = number * _BLOCK, (number + 1) * _BLOCK
-        begin = _word_end(self, start, stop) if start else start
-        stop = _word_end(self, stop, stop + _BLOCK)
-        if len(self._blocks) > _KEPT:
-            self._blocks.clear()
-        self._blocks[number] = found = [Word(-1, begin, "", False), *cut(self, begin, stop)]
-        return found
-
-
-def _word_end(text: str, place: int, stop: int) -> int:
-    """Where a word ends that began before a place; the place itself when none did."""
-    inner = _INNER.match(text, place - 1, stop)
-    return inner.end() if inner else place
-
-
 def words(text: str, start: int, end: int) -> list[Word]:
     """The words of a stretch of text, in order."""
-    return text.words(start, end) if type(text) is Read and start < end else cut(text, start, end)
-
-
-def cut(text: str, start: int, end: int) -> list[Word]:
-    """The same, whatever was cut before."""
     # In bulk: this is where the time goes.
     piece = text[start:end]
     parts = (_PARTS if _ODD.search(piece) else _PLAIN).split(piece)
