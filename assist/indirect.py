@@ -79,7 +79,7 @@ def indirect(text: str, paragraphs: list[Clues], taken: list[Bounds], lex: Lexic
 
 def _behind_cues(find: re.Pattern[str], text: str, told: Clues) -> Iterator[re.Match[str]]:
     """The matches near behind the cues of a paragraph, and a few more."""
-    place, stop = told.end, 0
+    place, stop = told.end, -1
     for cue in told.cues:
         if cue > stop:
             yield from find.finditer(text, place, stop)
