@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 _REACH: Final = 240
 """Code points behind a quotation in which its cue may stand."""
+_PARTS: Final = frozenset(";:(?!")
+_ENDS: Final = frozenset(";.!?")
+_CLAUSES: Final = frozenset(",;:.!?»”–—")
 _FAR: Final = 14
 """Words between a cue and the quotation it introduces, at most."""
 
@@ -66,7 +69,7 @@ def after(text: str, start: int, stop: int, lex: Lexicon) -> Found | None:
     """The attribution that follows a quotation: ", said X", ", X said", « …, selon X »."""
     stop = sentence_end(text, start, min(stop, start + _REACH), lex)
     found = words(text, start, stop)
-    if not found or any(mark in text[start : found[0].start] for mark in ";:(?!"):
+    if not found or not _PARTS.isdisjoint(text[start : found[0].start]):
         return None
     lead = by_phrase(text, found, 0, lex, lex.phrases_behind)
     if lead is not None:
@@ -229,7 +232,7 @@ def before(text: str, low: int, high: int, lex: Lexicon) -> Found | None:
         return None
     gap = text[found[-1].end : high]
     colon = ":" in gap
-    if any(mark in gap for mark in ";.!?"):
+    if not _ENDS.isdisjoint(gap):
         return None
     reach = len(found) if colon else min(len(found), _FAR)
     second = None
@@ -376,7 +379,7 @@ def _clause_start(
 ) -> tuple[int, int] | None:
     """The noun phrase that begins a clause at a word, with more of the clause behind it."""
     word = found[place]
-    if place and not any(mark in text[found[place - 1].end : word.start] for mark in ",;:.!?»”–—"):
+    if place and _CLAUSES.isdisjoint(text[found[place - 1].end : word.start]):
         return None
     named = word.capital and word.low not in lex.stops and word.low not in lex.subordinators
     if place == 0 and not lex.subject_first and word.low in lex.forms:

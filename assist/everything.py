@@ -38,7 +38,7 @@ def read(text: str, paragraphs: Sequence[Bounds], lex: Lexicon) -> tuple[Reader,
     direct = reader.proposals()
     taken = sorted((passage.start, passage.end) for passage in reader.found if not passage.depth)
     taken = _merged(taken)
-    told = [clues(text, *each, lex) for each in _outside(paragraphs, taken)]
+    told = [each for outer in _outside(paragraphs, taken) if (each := clues(text, *outer, lex)) is not None]
     found = indirect(text, [each for each in told if each.cues], taken, lex)
     for each in told:
         found += reported(text, each, lex)

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from assist.attribution import Found, cue_at
-from assist.phrases import lows, phrase_from, skippable, words
+from assist.phrases import cut_loosely, lowered, phrase_from, skippable, words
 from assist.proposal import Part
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _DASH: Final = re.compile(r"(?<!\w)[—–―]|[—–―](?=\s|[.,;]|$)")
 def inserted(text: str, start: int, end: int, lex: Lexicon) -> list[tuple[int, int, Found]]:
     """Start and end of each such clause in a quotation's text, with its cue and source, in order."""
     result: list[tuple[int, int, Found]] = []
-    if lex.forms.isdisjoint(lows(text, start, end)):
+    if not any(map(lex.forms.__contains__, cut_loosely(lowered(text[start:end])))):
         return result
     found = words(text, start, end)
     index = 0
@@ -87,8 +87,7 @@ def _introduces(text: str, word: Word, lex: Lexicon) -> bool:
 
 def _parted(text: str, found: list[Word], index: int) -> bool:
     """Whether a mark stands between a word and the one before it."""
-    gap = text[found[index - 1].end : found[index].start]
-    return any(mark in gap for mark in _LEAD)
+    return not _LEAD.isdisjoint(text[found[index - 1].end : found[index].start])
 
 
 def _inverted(text: str, found: list[Word], first: int, index: int, lex: Lexicon) -> tuple[int, int] | None:

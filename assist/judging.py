@@ -23,6 +23,8 @@ ENOUGH: Final = 0.5
 _ENOUGH_WORDS: Final = 120
 """Code points of a passage whose words are looked at: more than any rule counts."""
 _MARKS: Final = "\"'«»‹›“”„‟‘’‚「」『』｢｣ \u00a0\u202f\n"
+_CALLS: Final = frozenset("!?…")
+_ENDS: Final = frozenset(".!?;")
 _TERMINAL: Final = frozenset(".!?…,—–。！？؟")
 _REFERENCE: Final = re.compile(r"\s*(?:[—–]|--?)\s*[^\W\d_][^\n]{0,60}\d{4}")
 
@@ -195,7 +197,7 @@ def dash_style(text: str, found: list[Passage], lex: Lexicon) -> bool:
 
 def _spoken(text: str, passage: Passage, lex: Lexicon) -> bool:
     line = text[passage.start : passage.end]
-    if any(mark in line for mark in "!?…") or line.count("—") > 1:
+    if not _CALLS.isdisjoint(line) or line.count("—") > 1:
         return True
     heads = {word.low for word in words(text, passage.start, min(passage.end, passage.start + 120))}
     if passage.opener[0] == "-" and passage.opener != "--":
@@ -234,7 +236,7 @@ def only_closes(text: str, start: int, end: int, lex: Lexicon) -> bool:
     stripped = rest.strip()
     if not stripped or stripped in ",.;:—–":
         return True
-    if any(mark in stripped[:-1] for mark in ".!?;"):
+    if not _ENDS.isdisjoint(stripped[:-1]):
         return False
     if stripped[-1] in ",.;:—–":
         return len(stripped) < 160

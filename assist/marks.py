@@ -8,7 +8,6 @@ never a decision: about half of them are titles, names and irony.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import Final, NamedTuple
 
 
@@ -89,7 +88,7 @@ def _with_depths(found: list[Pair]) -> list[Pair]:
     for pair in sorted(found, key=lambda each: (each.start, -each.end)):
         while ends and ends[-1] <= pair.start:
             ends.pop()
-        result.append(pair._replace(depth=len(ends)))
+        result.append(Pair(pair.start, pair.end, pair.opener, pair.closed, len(ends)) if ends else pair)
         ends.append(pair.end)
     return result
 
@@ -101,8 +100,8 @@ class _Reader:
         self.text = text
         self.found: list[Pair] = []
         self.stack: list[tuple[str, int]] = []  # open marks and where they stand
-        self.open: Counter[str] = Counter()  # how many of each are on the stack
-        self.lost: Counter[str] = Counter()  # open marks cut short by a pair round them
+        self.open = dict.fromkeys(CLOSERS, 0)  # how many of each are on the stack
+        self.lost = dict.fromkeys(CLOSERS, 0)  # open marks cut short by a pair round them
         self.last = len(self.text.rstrip())
         self.first = len(self.text) - len(self.text.lstrip())
         self.odd = self.text.count('"') % 2 == 1  # one of the straight marks has no partner
@@ -168,9 +167,10 @@ class _Reader:
     def _close(self, mark: str, at: int) -> None:
         openers = _OPENERS[mark]
         if not any(self.open[opener] for opener in openers):
-            if any(self.lost[opener] for opener in openers):
-                self.lost.subtract(opener for opener in openers if self.lost[opener])
-            else:
+            lost = [opener for opener in openers if self.lost[opener]]
+            for opener in lost:
+                self.lost[opener] -= 1
+            if not lost:
                 self.found.append(Pair(self.first, at + 1, "", False, 0))
             return
         edge = self._trimmed(at)

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 Bounds = tuple[int, int]
 
-_ANY: Final = re.compile("[\"«»“”„‹›「」『』｢〝'‘‚]")
-_MARKED: Final = re.compile("[\"«»“”„‹›「」『』｢〝]|(?<![^\\W_])['‘‚](?=\\s?[^\\s'])")
+# Begins with a set of characters, which is searched for several times as fast as two alternatives.
+_MARKED: Final = re.compile("[\"«»“”„‹›「」『』｢〝'‘‚](?:(?<!['‘‚])|(?<![^\\W_].)(?=\\s?[^\\s']))", re.DOTALL)
 _DASH: Final = re.compile(r"(?:[—–―]|--(?!-)|-(?=[ \u00a0]))[ \u00a0\u202f]*(?=[^\s\d])")
 _CLOSES: Final = re.compile("[»”“\"’'›」』]")
 _LOOSE: Final = re.compile("(?<![^\\s])[\"'](?![^\\s])")
@@ -56,7 +56,7 @@ def passages(text: str, paragraphs: Sequence[Bounds]) -> list[Passage]:
         if begin == start and (dash := _DASH.match(text, start, end)):
             found.append(Passage(start, end, text[start : dash.end()].strip() or "-", True, number))
             continue
-        if _ANY.search(text, begin, end) and _MARKED.search(text, begin, end):
+        if _MARKED.search(text, begin, end):
             inside = _of_paragraph(text, begin, end, number)
             if inside and not inside[-1].closed:
                 resume = _carry_on(text, paragraphs, inside)
@@ -79,8 +79,8 @@ def marked_inside(text: str, passage: Passage) -> list[Passage]:
 
 def _of_paragraph(text: str, start: int, end: int, number: int) -> list[Passage]:
     return [
-        Passage(start + pair.start, start + pair.end, pair.opener, pair.closed, number, False, pair.depth)
-        for pair in pairs(text[start:end])
+        Passage(start + first, start + last, opener, closed, number, False, depth)
+        for first, last, opener, closed, depth in pairs(text[start:end])
     ]
 
 

@@ -18,6 +18,7 @@ _TRIES: Final = 24
 """Places of a surname or a role that are looked at."""
 _RUN: Final = frozenset([" ", "-", "\u00a0", ". "])
 """What may stand between two words of a name."""
+_PARTS: Final = frozenset(each[-1] for each in _RUN)
 _ENDS: Final = ("\n", ".", ";", ":", "«", "“", '"', "„")
 _SENTENCE_ENDS: Final = ".\n!?»”:"
 _NAMED: Final = re.compile(r", [^\W\d_a-zà-ÿ]")
@@ -79,6 +80,8 @@ class Persons:
 
     def _run_back(self, place: int) -> int:
         """Where the run of forenames before a surname begins."""
+        if self.text[place - 1 : place] not in _PARTS:
+            return place
         before = words(self.text, max(0, place - 50), place)
         start = place
         for word in reversed(before):
@@ -190,11 +193,7 @@ class Persons:
     def _is_small(self, word: Word) -> bool:
         lex = self.lex
         low = word.low
-        return (
-            low in lex.stops or low in lex.determiners or low in lex.pronouns or low in lex.subordinators
-            or lex.is_title(low) or low in lex.adverbs or low in lex.prepositions or self._opens(word)
-            or low in lex.auxiliaries or len(low) < 2
-        )  # fmt: skip
+        return low in lex.small or len(low) < 2 or lex.is_title(low) or self._opens(word)
 
     def _opens(self, word: Word) -> bool:
         """Whether a word is rather a verb with which a sentence begins (Habló Ana Gil)."""

@@ -12,8 +12,10 @@ One that raises, hangs or answers nonsense is left out until the program ends; `
 from __future__ import annotations
 
 import json
+import os
 import sys
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from assist.proposal import Part, Proposal, Speaker
@@ -100,14 +102,36 @@ class Plugins:
         return []
 
 
+def _may_name_one(place: str) -> bool:
+    """Whether a distribution in a folder of the path names a proposer; so may an archive."""
+    try:
+        with os.scandir(place or ".") as entries:
+            folders = [Path(each) for each in entries if each.name.endswith((".dist-info", ".egg-info"))]
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    for folder in folders:
+        try:
+            if ENTRY_POINTS.encode() in (folder / "entry_points.txt").read_bytes():
+                return True
+        except OSError:
+            continue
+    return False
+
+
 @cache
 def installed() -> Plugins:
     """The plug-ins of this environment, looked for once; the spaCy one where spaCy is installed."""
-    # Deferred: the metadata of all distributions take longer to read than a screen to fill.
-    from importlib.metadata import entry_points
+    # Deferred: nothing needs it before the first proposals.
     from importlib.util import find_spec
 
-    places = {point.name: point.value for point in entry_points(group=ENTRY_POINTS)}
+    places: dict[str, str] = {}
+    if any(map(_may_name_one, sys.path)):
+        # Deferred: what reads metadata takes longer to import than a screen to fill.
+        from importlib.metadata import entry_points
+
+        places = {point.name: point.value for point in entry_points(group=ENTRY_POINTS)}
     if find_spec("spacy") is not None:
         places.setdefault("spacy", "assist.with_spacy:SpacyProposer")
     return Plugins(places)

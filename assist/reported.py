@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from assist.attribution import by_phrase, cue_at, passive, told_of
 from assist.indirect import can_speak, content_end
+from assist.lexicon import rarest
 from assist.phrases import (
     is_time,
     phrase_from,
@@ -27,8 +28,11 @@ if TYPE_CHECKING:
     from assist.passages import Bounds
     from assist.phrases import Word
 
+    _Phrases = dict[str, list[tuple[int, int, str, tuple[str, ...]]]]
+
 _MARKS: Final = frozenset('"«»“”„‟')
 _TRAILING: Final = re.compile(r",\s(?=([^,.;:!?\"«»“”()\n]{4,90})([.,])(?:\s|$))")
+_PARTS_WORDS: Final = re.compile(r"[\s'’]")
 _COMMA: Final = re.compile("[,،]")
 _VERB: Final = re.compile(r"([^\W_]+)\s([^\W_]+)")
 _BEFORE_CUE: Final = 90
@@ -51,16 +55,19 @@ def reported(text: str, told: Clues, lex: Lexicon) -> list[Proposal]:
     """Such speech in a paragraph."""
     start, end, inside = told.start, told.end, told.words
     result = []
-    for match in () if lex.telling.isdisjoint(inside) else _according(lex.before)(text, start, end):
-        result.append(_by_preposition(text, start, end, match.start(), lex))
-    for match in () if lex.behind.isdisjoint(inside) else _according(lex.trailing)(text, start, end):
-        result.append(_by_postposition(text, start, end, match, lex))
-    for match in () if lex.comparisons.isdisjoint(inside) else _comparing(lex)(text, start, end):
+    if told.phrases:
+        before, trailing = _phrases(lex)
+        for place, phrase in _phrases_in(text, told, before):
+            result.append(_by_preposition(text, start, end, place, phrase, lex))
+        for place, phrase in _phrases_in(text, told, trailing):
+            span = place, place + len(" ".join(phrase))
+            result.append(_by_postposition(text, start, end, span, lex))
+    for match in _comparing(lex)(text, start, end) if told.cues and lex.comparisons & inside else ():
         if told.cue_in(*match.span(1)):
             result.append(_compared(text, start, end, match, lex))
     if told.cues or not lex.after_forms.isdisjoint(inside):
         result += _all_set_off(text, told, lex)
-    if not lex.clause_forms.isdisjoint(inside):
+    if told.clauses:
         result += _bare(text, told, lex)
     return [proposal for proposal in result if proposal is not None]
 
@@ -68,20 +75,55 @@ def reported(text: str, told: Clues, lex: Lexicon) -> list[Proposal]:
 # « Selon X, … »
 
 
+def _phrases_in(text: str, told: Clues, phrases: _Phrases) -> list[tuple[int, tuple[str, ...]]]:
+    """Where any of the phrases begins, and its words, in order, none in another."""
+    hits = []
+    for place, word in told.phrases:
+        for rank, before, whole, phrase in phrases.get(word, ()):
+            start = place - before
+            if start >= told.start and _stands(text, start, min(told.end, start + len(whole)), whole):
+                hits.append((start, rank, phrase))
+    found: list[tuple[int, tuple[str, ...]]] = []
+    busy = 0
+    for start, _, phrase in sorted(hits):
+        if start >= busy:
+            found.append((start, phrase))
+            busy = start + len(" ".join(phrase))
+    return found
+
+
+def _stands(text: str, start: int, end: int, whole: str) -> bool:
+    """Whether these are the words of a phrase and neither begins nor ends inside a word."""
+    piece = text[start:end].lower()
+    if piece != whole and _PARTS_WORDS.sub(" ", piece) != whole:
+        return False
+    return not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum())
+
+
 @cache
-def _according(phrases: tuple[tuple[str, ...], ...]) -> Callable[[str, int, int], Iterator[re.Match[str]]]:
-    """Finds any of the phrases."""
-    each = "|".join(r"[\s'’]".join(map(re.escape, phrase)) for phrase in phrases)
-    return re.compile(rf"\b(?:{each})\b", re.IGNORECASE).finditer
+def _phrases(lex: Lexicon) -> tuple[_Phrases, _Phrases]:
+    """Those that stand before a source, and those behind one, by their rarest words."""
+    return _by_rarest(lex.before), _by_rarest(lex.trailing)
 
 
-def _by_preposition(text: str, start: int, end: int, place: int, lex: Lexicon) -> Proposal | None:
+def _by_rarest(phrases: tuple[tuple[str, ...], ...]) -> _Phrases:
+    """Rank, code points before the rarest word, the words in one and the phrase."""
+    found: _Phrases = {}
+    for rank, phrase in enumerate(phrases):
+        word = rarest(phrase)
+        before = sum(len(one) + 1 for one in phrase[: phrase.index(word)])
+        found.setdefault(word, []).append((rank, before, " ".join(phrase), phrase))
+    return found
+
+
+def _by_preposition(
+    text: str, start: int, end: int, place: int, phrase: tuple[str, ...], lex: Lexicon
+) -> Proposal | None:
     """« Selon X, … » at a sentence's start, « …, selon X. » at its end, « …, selon X, … » inside it."""
     low = sentence_start(text, start, place, lex)
     stop = sentence_end(text, place, end, lex)
     found = words(text, place, min(stop, place + 200))
-    phrase = next((p for p in lex.before if tuple(w.low for w in found[: len(p)]) == p), None)
-    if phrase is None or len(found) <= len(phrase):
+    if tuple(word.low for word in found[: len(phrase)]) != phrase or len(found) <= len(phrase):
         return None
     source = told_of(text, found, len(phrase), lex)
     if source is None or not can_speak(text, found, source, lex):
@@ -113,20 +155,20 @@ def _content_after(rest: str, lex: Lexicon) -> int | None:
     return comma.end() if comma else None
 
 
-def _by_postposition(text: str, start: int, end: int, match: re.Match[str], lex: Lexicon) -> Proposal | None:
+def _by_postposition(text: str, start: int, end: int, span: Bounds, lex: Lexicon) -> Proposal | None:
     """„Dem Bericht zufolge soll …“ and „…, dem Bericht zufolge“."""
-    place = match.start()
+    place, behind = span
     low = sentence_start(text, start, place, lex)
-    found = words(text, low, match.end())
+    found = words(text, low, behind)
     source = phrase_to(text, found, len(found) - 1, lex)
     if source is None or not can_speak(text, found, source, lex):
         return None
     stop = sentence_end(text, place, end, lex)
-    begins, ends = not text[low : source[0]].strip(), not text[match.end() : stop].strip(" .!?")
+    begins, ends = not text[low : source[0]].strip(), not text[behind:stop].strip(" .!?")
     if begins == ends:
         return None
-    pieces = [(match.end(), stop)] if begins else [(low, source[0])]
-    telling = Telling(Part(*match.span()), source)
+    pieces = [(behind, stop)] if begins else [(low, source[0])]
+    telling = Telling(Part(*span), source)
     return _proposal(text, pieces, telling, "indirect-according", 0.8)
 
 
@@ -263,7 +305,7 @@ def _bare(text: str, told: Clues, lex: Lexicon) -> list[Proposal | None]:
     busy = start
     for place in told.cues:
         match = _VERB.match(text, place, end) if place >= busy else None
-        if match is None or match[1] not in lex.clause_forms or match[2] in lex.complementizers:
+        if match is None or not lex.takes_clause(match[1]) or match[2] in lex.complementizers:
             continue
         low = sentence_start(text, max(start, place - 220), place, lex)
         found = words(text, low, match.end(1))

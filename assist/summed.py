@@ -28,7 +28,7 @@ def summed(text: str, told: Clues, lex: Lexicon) -> list[Proposal]:
     result: list[Proposal] = []
     for place in told.nouns:
         match = _TWO.match(text, place, told.end)
-        if match is None or (low := match[1].lower()) not in lex.noun_phrase_forms:
+        if match is None or not lex.sums_up(low := match[1].lower()):
             continue
         if (match[2] not in lex.determiners or match[2] in lex.chain_links) and low not in lex.phrasal:
             continue  # « a promis de revenir » is no noun phrase

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from store.errors import PostilError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator, Set
 
 FOLDER: Final = Path(__file__).parent
 FALLBACK: Final = "any"
@@ -61,7 +61,6 @@ class Lexicon:
         self.cues: dict[str, Cue] = _cues(data)
         self.phrasal: dict[str, dict[str, Cue]] = _phrasal(data)
         """The first words of verbs of two, with each second word."""
-        self.gerunds: frozenset[str] = frozenset(form for form, cue in self.cues.items() if cue.gerund)
         self.nouns = _set(data.get("noun", {}).get("words", ""))
         places = data.get("preposition", {})
         self.before = self._prefixed(_phrases(places.get("before", "")))
@@ -93,30 +92,36 @@ class Lexicon:
         self.adverb_endings = tuple(data.get("adverb_endings", "").split())
         self.manner_endings = tuple(data.get("manner_endings", "").split()) or self.adverb_endings
         self.gerund_lead = _set(data.get("gerund_lead", ""))
-        forms = [
-            *self.cues,
-            *self.phrasal,
-            *(prefix + form for prefix in self.prefixes for form in self.cues),
-        ]
-        self.forms = frozenset(forms)
+        self.forms: Set[str] = self.cues.keys()
         """Every form of a cue verb, with the letters that may be written on to it."""
-        self.behind = frozenset(phrase[0] for phrase in self.trailing)
-        plain = [form for form, cue in self.cues.items() if not (cue.weak or cue.direct_only)]
-        plain += self.phrasal
-        self.reporting = frozenset([*plain, *(prefix + form for prefix in self.prefixes for form in plain)])
-        """Those of them that introduce indirect speech."""
-        self.telling = frozenset(max(phrase, key=len) for phrase in self.before)
+        if self.phrasal or self.prefixes:
+            written_on = (prefix + form for prefix in self.prefixes for form in self.cues)
+            self.forms = frozenset([*self.cues, *self.phrasal, *written_on])
+        self.skippable = self.auxiliaries | self.adverbs | self.clitics
+        """May stand between a subject and its verb."""
+        self.small = self.stops | self.determiners | self.subordinators | self.prepositions
+        self.small |= self.auxiliaries | self.adverbs | self.pronouns.keys()
+        """No part of a name."""
+        self.telling = frozenset(map(rarest, self.before + self.trailing))
         """One word of each phrase like "according to": the one that is rarest elsewhere."""
-        every = [
-            *self.cues.items(),
-            *((form, cue) for form, more in self.phrasal.items() for cue in more.values()),
-        ]
-        self.noun_phrase_forms = frozenset(form for form, cue in every if cue.lemma in self.noun_phrase_verbs)
-        """Forms behind which a noun phrase may tell what was said."""
-        self.clause_forms = frozenset(
-            form for form, cue in self.cues.items() if cue.lemma in self.clause_verbs and not cue.gerund
-        )
-        """Forms that take a clause without "that"."""
+        self.clues = self.telling | self.after_forms | self.comparisons | self.subjunctive | self.conditional
+        """Without any of these, or a form of a cue verb, nothing is reported in a paragraph."""
+
+    def reports(self, form: str) -> bool:
+        """Whether a word is a form of a verb that introduces indirect speech."""
+        cue = self.cue(form)
+        return form in self.phrasal or (cue is not None and not (cue.weak or cue.direct_only))
+
+    def sums_up(self, form: str) -> bool:
+        """Whether it is one behind which a noun phrase may tell what was said."""
+        cue = self.cues.get(form)
+        several = self.phrasal.get(form, {}).values()
+        return any(each.lemma in self.noun_phrase_verbs for each in (*several, *((cue,) if cue else ())))
+
+    def takes_clause(self, form: str) -> bool:
+        """Whether it is one that takes a clause without "that"."""
+        cue = self.cues.get(form)
+        return cue is not None and cue.lemma in self.clause_verbs and not cue.gerund
 
     def _prefixed(self, phrases: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
         """The same phrases, also with the letters that may be written on to them."""
@@ -291,6 +296,11 @@ def _phrases(words: str) -> tuple[tuple[str, ...], ...]:
     return tuple(sorted(filter(None, split), key=len, reverse=True))
 
 
+def rarest(phrase: tuple[str, ...]) -> str:
+    """The word of a phrase that is likely to be the rarest: the longest."""
+    return max(phrase, key=len)
+
+
 def _by_first(phrases: tuple[tuple[str, ...], ...]) -> dict[str, tuple[tuple[str, ...], ...]]:
     """The same phrases by their first words, longest first."""
     found: dict[str, tuple[tuple[str, ...], ...]] = {}
@@ -303,24 +313,50 @@ def _cues(data: dict[str, Any]) -> dict[str, Cue]:
     """Every form of every cue; a form of two verbs is that of the one that tells more."""
     found: dict[str, Cue] = {}
     make = _maker(data)
+    for lemma, forms, gerunds in _verbs(data):
+        for each, cue in ((forms, make(lemma, False)), (gerunds, make(lemma, True))):
+            new = dict.fromkeys(each, cue)
+            if not found.keys().isdisjoint(new):
+                new = {form: _surer(found.get(form), cue) for form in new}
+            found.update(new)
+    return found
+
+
+def _surer(known: Cue | None, cue: Cue) -> Cue:
+    return cue if known is None or ((known.weak or known.direct_only) and not cue.weak) else known
+
+
+def _verbs(data: dict[str, Any]) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Lemma, its forms with a subject, its gerunds (and infinitives where they count as such)."""
     gerund, infinitives = data.get("gerund", "\0"), data.get("infinitives", False)
     gerunds = _set(data.get("gerunds", ""))
-    verbs = [
-        (lemma, form, form.endswith(gerund) or form in gerunds)
-        for lemma, forms in data.get("listed", {}).items()
-        for form in _fold(forms).split()
-    ]
-    if infinitives:
-        verbs += [(lemma, lemma, True) for lemma in data.get("listed", {})]
+    listed = data.get("listed", {})
+    for lemma, words in listed.items():
+        forms = _fold(words).split()
+        bare = {form for form in forms if form.endswith(gerund) or form in gerunds}
+        yield _parted(lemma, forms, {*bare, lemma} if infinitives else bare)
+    for lemma in listed if infinitives else ():
+        yield lemma, [], [lemma]
     for group in data.get("verb", ()):
-        verbs += _conjugated(group)
-    for lemma, form, is_gerund in verbs:
-        known = found.get(form)
-        if known is None or known.weak or known.direct_only:
-            cue = make(lemma, is_gerund or (infinitives and form == lemma))
-            if known is None or not cue.weak:
-                found[form] = cue
-    return found
+        yield from _conjugated(group, infinitives)
+
+
+def _parted(lemma: str, forms: list[str], bare: set[str]) -> tuple[str, list[str], list[str]]:
+    return lemma, [form for form in forms if form not in bare], [form for form in forms if form in bare]
+
+
+def _conjugated(group: dict[str, str], infinitives: bool) -> Iterator[tuple[str, list[str], list[str]]]:
+    """The same for the verbs of a group that is conjugated alike."""
+    ending, gerund = group.get("ending", ""), group.get("gerund", "\0")
+    endings = [form.strip("-") for form in _fold(group["forms"]).split()]
+    plain = [each for each in endings if each not in (ending, gerund)]
+    for lemma in _fold(group["lemmas"]).split():
+        if lemma.endswith(ending):
+            stem = lemma.removeprefix("s'").removesuffix(ending)
+            forms, bare = [stem + each for each in plain], [stem + gerund] if gerund in endings else []
+            if ending in endings and ending != gerund:
+                (bare if infinitives and stem + ending == lemma else forms).append(stem + ending)
+            yield lemma, forms, bare
 
 
 def _phrasal(data: dict[str, Any]) -> dict[str, dict[str, Cue]]:
@@ -347,19 +383,6 @@ def _maker(data: dict[str, Any]) -> Callable[[str, bool], Cue]:
         return Cue(lemma, "verb", gerund, lemma in direct_only, lemma in weak, medium, lemma in told)
 
     return make
-
-
-def _conjugated(group: dict[str, str]) -> list[tuple[str, str, bool]]:
-    """Lemma, form, whether a gerund, for each verb of a group that is conjugated alike."""
-    ending, gerund = group.get("ending", ""), group.get("gerund", "\0")
-    endings = [(form.strip("-"), form == gerund) for form in _fold(group["forms"]).split()]
-    return [
-        (lemma, stem + form, is_gerund)
-        for lemma in _fold(group["lemmas"]).split()
-        if lemma.endswith(ending)
-        for stem in (lemma.removeprefix("s'").removesuffix(ending),)
-        for form, is_gerund in endings
-    ]
 
 
 def _names(lemmas: str) -> frozenset[str]:
