@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 
@@ -32,6 +33,8 @@ def _hand_over(place: Workplace, scene: Scene, before: list[object] | None, mous
     from tui.terminal import prepare_environment
 
     prepare_environment()
+    # What an import makes stays: looking through it for garbage takes a tenth of a start, and later of a key.
+    gc.disable()
     try:
         # The one import of Textual: most of the time of a start, and the text is on the screen meanwhile.
         from tui.app import PostilApp
@@ -39,5 +42,7 @@ def _hand_over(place: Workplace, scene: Scene, before: list[object] | None, mous
         curtain.drop_curtain(before)
         raise
     app = PostilApp(place, scene, before)
+    gc.freeze()
+    gc.enable()
     app.run(mouse=mouse)
     return 1 if app.return_code is None else app.return_code
