@@ -135,6 +135,7 @@ def test_members_that_cannot_be_read_are_named_and_the_rest_goes_in() -> None:
         (bz2.compress(b"x"), "this is no whole ZIP archive"),
         (packed.zipped({})[:12] + b"\xff\xff\xff\x7f" + packed.zipped({})[16:], "this is no whole ZIP archive"),
     ],
+    ids=["empty", "cut", "no-gzip", "cut-gzip", "bzip2", "false-size"],  # archives hold the time of their making
 )  # fmt: skip
 def test_what_is_no_whole_archive_is_refused(data: bytes, reason: str) -> None:
     """Downloads break off, and names lie."""
