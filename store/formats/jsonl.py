@@ -12,6 +12,8 @@ order they were added: the same store is the same bytes. What is derived (length
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from store.formats import columns
@@ -38,25 +40,33 @@ _ROLES: Final = "case s.role when 'content' then 0 when 'cue' then 1 when 'sourc
 
 def write(store: Store, out: BinaryIO, options: Options) -> Written:
     """Write what `options` asks for; with anything asked for, only the entities that it uses."""
-    articles = 0
-    for line in _lines(store, options):
-        articles += line["type"] == "article"
-        out.write(f"{dumps(line)}\n".encode())
-    return Written(articles)
-
-
-def _lines(store: Store, options: Options) -> Iterator[dict[str, Any]]:
-    yield {"type": "postil", "version": VERSION}
+    out.write(_line({"type": "postil", "version": VERSION}))
     names = _names(LABEL)
     for row in store.conn.execute(f"select {names} from label order by position, name").fetchall():
-        yield _object("label", LABEL, row)
-    yield from _entities(store, options)
+        out.write(_line(_object("label", LABEL, row)))
+    for entity in _entities(store, options):
+        out.write(_line(entity))
     of_article, ids = columns.of_articles(options)
     keys = store.conn.execute(
         f"select a.key from article a where true{of_article} order by a.key", ids
     ).fetchall()
     for (key,) in keys:
-        yield _article(store, options, key)
+        _write_article(store, out, options, key)
+    return Written(len(keys))
+
+
+def _line(value: dict[str, Any]) -> bytes:
+    return f"{dumps(value)}\n".encode()
+
+
+def _write_article(store: Store, out: BinaryIO, options: Options, key: int) -> None:
+    """The line of an article, its annotations one after another: a novel may have a million."""
+    row = store.conn.execute(f"select {_names(ARTICLE)} from article where key = ?", (key,)).fetchone()
+    article = _object("article", ARTICLE, row)
+    out.write(f'{dumps(article)[:-1]},"annotations":['.encode())
+    for number, annotation in enumerate(_annotations(store, options, article["id"])):
+        out.write(f"{',' if number else ''}{dumps(annotation)}".encode())
+    out.write(f'],"reading":{dumps(_reading(store, options, article["id"]))}}}\n'.encode())
 
 
 def _entities(store: Store, options: Options) -> Iterator[dict[str, Any]]:
@@ -77,20 +87,16 @@ def _entities(store: Store, options: Options) -> Iterator[dict[str, Any]]:
         yield entity
 
 
-def _article(store: Store, options: Options, key: int) -> dict[str, Any]:
-    row = store.conn.execute(f"select {_names(ARTICLE)} from article where key = ?", (key,)).fetchone()
-    article = _object("article", ARTICLE, row)
-    article["annotations"] = _annotations(store, options, article["id"])
+def _reading(store: Store, options: Options, article_id: str) -> list[dict[str, Any]]:
     whose, values = ("", ()) if options.annotator is None else (" and annotator = ?", (options.annotator,))
     marks = store.conn.execute(
         f"select {_names(READING)} from reading where article_id = ?{whose} order by annotator, paragraph",
-        (article["id"], *values),
+        (article_id, *values),
     )
-    article["reading"] = _objects(READING, marks.fetchall())
-    return article
+    return _objects(READING, marks.fetchall())
 
 
-def _annotations(store: Store, options: Options, article_id: str) -> list[dict[str, Any]]:
+def _annotations(store: Store, options: Options, article_id: str) -> Iterator[dict[str, Any]]:
     of_annotation, values = columns.conditions(options)
     names = ", ".join(f"n.{name}" for name in ANNOTATION)
     parts = ", ".join(f's."{name}"' for name in SPAN)
@@ -99,14 +105,12 @@ def _annotations(store: Store, options: Options, article_id: str) -> list[dict[s
         f"where n.article_id = ?{of_annotation} order by n.key, {_ROLES}, s.ordinal",
         (article_id, *values),
     )
-    found: list[dict[str, Any]] = []
     width = len(ANNOTATION)
-    for row in rows:
-        if not found or found[-1]["id"] != row[0]:
-            found.append({**dict(zip(ANNOTATION, row[:width], strict=True)), "spans": []})
-        if row[width] is not None:
-            found[-1]["spans"].append(dict(zip(SPAN, row[width:], strict=True)))
-    return found
+    for _, parted in groupby(rows, key=itemgetter(0)):
+        pieces = list(parted)
+        annotation = dict(zip(ANNOTATION, pieces[0][:width], strict=True))
+        spans = [dict(zip(SPAN, piece[width:], strict=True)) for piece in pieces if piece[width] is not None]
+        yield {**annotation, "spans": spans}
 
 
 def _names(wanted: tuple[str, ...]) -> str:
