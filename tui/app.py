@@ -30,6 +30,8 @@ WATCH = 0.5
 """Seconds between two looks whether another process wrote to the store."""
 SETTLED = 10.0
 """Seconds without a key after which the store is looked after, once: nothing of it may slow a key."""
+CONSULT = 2.0
+"""Seconds without a key after which proposers of other distributions are looked for: most people have none."""
 SWITCH = 0.001
 """Seconds for which the writer's thread may keep the interpreter from a key."""
 REST = 1.0
@@ -52,6 +54,7 @@ class PostilApp(App[int], inherit_bindings=False):
         """Scenes under help and export, latest last."""
         self._version: int | None = None
         """Of the store, as the writer's connection saw it last."""
+        self._began = monotonic()
         self._consulted: Reader | None = None
         """The reader whose article proposers of other distributions were asked about."""
         self._kept_caret = self._seen_caret = place.reader.session.caret if place.reader else -1
@@ -129,7 +132,8 @@ class PostilApp(App[int], inherit_bindings=False):
     def _at_rest(self) -> None:
         self._keep_caret(at_rest=True)
         reader = self.place.reader
-        if reader is not None and reader is not self._consulted:
+        idle = monotonic() - max(self.canvas.last_key, self._began)
+        if reader is not None and reader is not self._consulted and idle > CONSULT:
             self._consulted = reader
             self.run_worker(partial(chores.ask_plugins, self, reader), thread=True)
 
