@@ -248,7 +248,8 @@ def _step_annotation(session: Session, seek: Callable[[str, int], Annotation | N
         session.say("No annotation further on." if direction > 0 else "No annotation before this.")
         return
     if direction < 0:  # the innermost of those that start there comes first on the way back
-        found = [a for a in session.marks_around(found.start) if a.start == found.start][-1]
+        here = [a for a in session.marks_around(found.start) if a.start == found.start and a.is_stored]
+        found = here[-1] if here else found
     _choose(session, found)
 
 
