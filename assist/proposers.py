@@ -15,9 +15,10 @@ from assist.mentions import mentions
 from assist.overlaps import apart, beside, with_families
 from assist.plugins import installed
 from assist.proposal import FAMILY_RULE
+from store.errors import PostilError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from assist.gazetteer import Gazetteer
     from assist.proposal import Proposal
@@ -54,8 +55,21 @@ def propose(
 def read(text: str, paragraphs: Sequence[Bounds], language: str | None, *, plugins: bool = True) -> Guessed:
     """What the text alone tells of these paragraphs; holds as long as the text does. Linear in the text."""
     text = unwrapped(text, paragraphs)
-    own = Guessed(read_all(text, paragraphs, language), apart(mentions(text, paragraphs, language)))
+    quotes = _tried("quotations", lambda: read_all(text, paragraphs, language))
+    found = _tried("mentions", lambda: mentions(text, paragraphs, language))
+    own = Guessed(quotes, apart(found))
     return joined(own, installed().propose(text, paragraphs, language)) if plugins else own
+
+
+def _tried(name: str, work: Callable[[], list[Proposal]]) -> list[Proposal]:
+    """What one of our own proposers finds; a fault in a rule is named, and must not take the reader down."""
+    try:
+        return work()
+    except PostilError:
+        raise
+    except Exception as error:
+        installed().left_out[name] = f"the proposer {name} failed on a text: {type(error).__name__}: {error}"
+        return []
 
 
 def joined(guessed: Guessed, foreign: Sequence[Proposal]) -> Guessed:

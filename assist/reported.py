@@ -132,7 +132,9 @@ def _by_preposition(
     rest = text[source[1] : stop]
     if not text[low:place].strip():
         begin = _content_after(rest, lex)
-        pieces = [] if begin is None else [(source[1] + begin, stop)]
+        if begin is None:
+            return None
+        pieces = [(source[1] + begin, stop)]
     elif rest.strip(" .!?") == "" and text[low:place].rstrip()[-1:] in (",", "،", ""):
         pieces = [(low, place)]
     elif rest[:1] == "," and text[low:place].rstrip()[-1:] == ",":

@@ -36,8 +36,20 @@ def with_speakers(
     result = []
     for proposal in proposals:
         speaker = resolver.speaker(proposal, _start_of(paragraphs, proposal.start))
-        result.append(proposal._replace(speaker=speaker) if speaker else proposal)
+        result.append(proposal._replace(speaker=_whole(text, speaker)) if speaker else proposal)
     return result
+
+
+def _whole(text: str, speaker: Speaker) -> Speaker:
+    """The name with what an apostrophe parts from its last letter (O’Brien, D'Angelo)."""
+    end = speaker.end
+    alone = end - 2 >= 0 and text[end - 1].isupper() and not text[end - 2].isalnum()
+    if not alone or text[end : end + 1] not in ("'", "’") or not text[end + 1 : end + 2].isupper():
+        return speaker
+    last = end + 1
+    while last < len(text) and text[last].isalnum():
+        last += 1
+    return Speaker(f"{speaker.name}{text[end:last]}", speaker.start, last)
 
 
 def _start_of(paragraphs: Sequence[Bounds], offset: int) -> int:

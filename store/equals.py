@@ -40,7 +40,7 @@ def tag_equal(store: Store, annotation: Annotation, *, corpus: bool, amend: str 
             made += fresh
         if made:
             act.insert_many("annotation", made)
-            places = f"in {articles} articles" if corpus else "in the article"
+            places = f"in {articles} article{'s' * (articles != 1)}" if corpus else "in the article"
             before = f"{act.summary}, then" if amend else f"{annotation.label} {in_quotes(annotation.text)}:"
             act.summary = f"{before} {len(made)} more {places}"
         act_id = act.id if made else None

@@ -16,6 +16,8 @@ _FIRST: Final = 250
 """Code points looked at first: they decide it for most articles."""
 _PLENTY: Final = 10
 """Function words that decide it among the first, if no other language has half as many."""
+_FEW: Final = 2
+"""Function words that tell it where no other language has one."""
 _ENOUGH: Final = 4
 """Function words found: fewer may be a title in another language."""
 
@@ -89,7 +91,9 @@ def _by_words(sample: str) -> str | None:
     if best >= _PLENTY and best > 2 * second:
         return language
     best, second, language = _votes(sample)
-    return language if best >= _ENOUGH and best * 3 > second * 4 else None
+    sure = best >= _ENOUGH and best * 3 > second * 4
+    # Of a sentence or two there are few words, but none of another language.
+    return language if sure or (best >= _FEW and not second) else None
 
 
 def _votes(sample: str) -> tuple[int, int, str]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from store.store import Store
 
 _FIRST: Final = frozenset({"PER", "ROLE"})
+_OPENING: Final = frozenset('«»“”„"‹›‘‚「『—')
 _NEVER: Final = frozenset({"DATE", "NUM", "LOC", "EVENT", "PROD"})
 
 
@@ -52,6 +53,8 @@ def _may_speak(annotation: Annotation, start: int) -> bool:
         and annotation.status != "rejected"
         and annotation.label not in _NEVER
         and annotation.start >= start
+        # What somebody tagged may be a quotation all the same: words said say nothing themselves.
+        and annotation.text[0] not in _OPENING
         # A pronoun that nobody has resolved names no one.
         and not (annotation.level == "PRO" and annotation.entity_id is None)
     )

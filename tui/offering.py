@@ -39,6 +39,8 @@ class Offering:
         """Those read last, by their first paragraph."""
         self._foreign: list[Proposal] = []
         """What proposers of other distributions found in the article."""
+        self.skipped: set[int] = set()
+        """Paragraphs that are too long to be read, and their neighbours with them."""
         self._read: set[int] = set()
         """Paragraphs whose candidates are those of the store as it is now."""
 
@@ -70,6 +72,8 @@ class Offering:
                 while near[at].end <= offered.start:
                     at += 1
                 self._found[near[at].number].append(offered)
+        elif near:
+            self.skipped.add(max(near, key=lambda p: p.end - p.start).number)
         return [each for each, known in before.items() if known != self._found[each]]
 
     def _window(self, first: int, last: int) -> Window:

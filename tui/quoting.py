@@ -39,6 +39,8 @@ def quotation(session: Session, count: int | None) -> None:
         _tag_selection(session, session.selection.start, session.selection.end)
         return
     found = read_here(session)
+    if found is None and session.message[0]:
+        return
     if found is None:
         session.say(
             "There are no quotation marks in this paragraph: select the words, then tag them.", "warn"
@@ -66,8 +68,8 @@ def _tag_selection(session: Session, start: int, end: int) -> None:
     except ValueError:
         session.say("There is no word in the selection.", "warn")
         return
-    assert found is not None
-    _tag(session, found)
+    if found is not None:
+        _tag(session, found)
 
 
 def _read(session: Session, offset: int, reading: Reading, end: int | None = None) -> Offered | None:
@@ -83,9 +85,12 @@ def _read(session: Session, offset: int, reading: Reading, end: int | None = Non
         near = [home] if last == home else [home, last]
     base = near[0].start
     text = document.text(base, near[-1].end)
-    proposal = reading(
-        unwrapped(text, [(p.start - base, p.end - base) for p in near]), base, session.article.language
-    )
+    plain = unwrapped(text, [(p.start - base, p.end - base) for p in near])
+    try:
+        proposal = reading(plain, base, session.article.language)
+    except (IndexError, KeyError, TypeError, AttributeError) as error:  # a fault in a rule ends no session
+        session.say(f"The words round this cannot be read ({error!r}); select them and tag again.", "warn")
+        return None
     if proposal is None:
         return None
     return as_candidate(session.article.id, proposal, text, base, session.store.annotator)

@@ -291,7 +291,10 @@ def _step_candidate(session: Session, direction: int) -> None:
             session.say(f"No proposal as far as ¶{block.number}; press again to look on.")
             return
         block = document.after(block) if direction > 0 else document.before(block)
-    session.say("No proposal further on." if direction > 0 else "No proposal before this.")
+    where = "further on" if direction > 0 else "before this"
+    skipped = document.offering.skipped
+    too_long = f"; ¶{min(skipped)} is too long to read" if skipped else ""
+    session.say(f"No proposal {where}{too_long}.")
 
 
 COMMANDS: CommandTable = {

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
 from store import Store
-from store.errors import NotFound, PostilError
+from store.errors import BadInput, NotFound, NothingToUndo, PostilError, Refused
 from store.model import Annotation, Article, Candidate, Label
 from tui.commands import LABEL_PREFIX, READING, SELECTED, SPEAKER
 from tui.document import Block, Document
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Tone = Literal["plain", "warn"]
+_REFUSALS = (NothingToUndo, Refused, BadInput, NotFound)
+"""Errors that tell why an act was not done, and not that the disk failed."""
 PATIENCE = 0.5
 """Seconds a key waits for the disk when it needs the outcome of an act; after that it goes on without."""
 
@@ -268,7 +270,8 @@ class Session:
             self.document.forget_marks()
             self.recount()
             on_error()
-            self.failed = True
+            # A refusal leaves the store as it was: what the screen showed before it is saved.
+            self.failed = not isinstance(error, _REFUSALS)
             # The reason comes first: a long path would push it off the line.
             self.say(str(error).replace(str(self.store.path), self.store.path.name), "warn")
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from assist import plugins
+from assist import plugins, proposers
 from assist.gazetteer import Gazetteer
 from assist.overlaps import settled
-from assist.plugins import Plugins
+from assist.plugins import Plugins, installed, left_out
 from assist.proposal import Proposal
 from assist.proposers import propose, read, with_known
 from store.text import cut
@@ -213,3 +213,21 @@ def test_lines_broken_inside_a_paragraph_change_nothing() -> None:
         "Vidal Ormoy",
     ]
     assert propose(broken, [(0, len(broken))], "fr") == found
+
+
+def test_a_fault_in_a_rule_of_ours_is_named_and_the_rest_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One odd sentence would end the reader, with everything that was being read in it."""
+
+    def broken(*_: object) -> list[Proposal]:
+        raise IndexError("list index out of range")
+
+    monkeypatch.setattr(proposers, "read_all", broken)
+    found = proposers.propose("Paul Renard parle.", [(0, 18)], "fr", plugins=False)
+    assert [each.label for each in found] == ["PER"]
+    assert any("quotations failed" in words for words in left_out())
+    installed().left_out.clear()
+
+
+def test_a_source_without_any_words_said_is_passed_over() -> None:
+    """«laut Ann Lee» alone."""
+    assert [p for p in proposers.propose("laut Ann Lee ", [(0, 13)], "de") if p.kind == "quote"] == []

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assist.quotations import enclosing, pairs
+from assist.quotations import enclosing, pairs, quotations
 
 MARKED = st.text(alphabet="«»‹›“”„‘’‚「」『』\"' ab1.,:\n—", max_size=60)
 
@@ -138,3 +138,12 @@ def test_a_hostile_paragraph_is_read_in_one_pass():
     assert len(pairs("«" * 50_000 + "”" * 50_000)) == 100_000
     assert len(pairs("‘" * 50_000 + "x")) == 50_000
     assert len(pairs("«„x" * 30_000 + "»" * 30_000)) == 60_000
+
+
+def test_a_name_with_an_apostrophe_is_a_speaker_as_a_whole() -> None:
+    """One key would store a person called Tom O."""
+    for text in ("Tom O’Brien arrived. “Hi,” he said.", "Tom O'Brien arrived. “Hi,” he said."):
+        (found,) = quotations(text, "en")
+        assert found.speaker is not None
+        assert found.speaker.name.replace("’", "'") == "Tom O'Brien"
+        assert text[found.speaker.start : found.speaker.end] == found.speaker.name

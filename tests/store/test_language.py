@@ -55,3 +55,9 @@ from store.language import guess
 def test_the_language_is_told_where_the_text_shows_it(language: str | None, text: str) -> None:
     """The library sorts by it; where it is not sure it must say nothing."""
     assert guess(text) == language
+
+
+def test_a_sentence_or_two_tell_when_they_hold_words_of_one_language_alone() -> None:
+    """Without a language no quotation of a short dispatch is proposed with its cue."""
+    assert guess("The port was closed.") == "en"
+    assert guess("Valbrume 2026") is None

@@ -70,7 +70,9 @@ class TestEnds:
         window.wait_stopped()
         window.wait_raw(b"\x1b[?1004l")
         assert restored(window)
+        seen = len(window.raw)
         window.signal(signal.SIGCONT)
+        window._wait(lambda: b"aux dockers" in window.raw[seen:], "the whole page again", 20.0)
         tag_one(window)
         assert home.marks() == ONE
 

@@ -28,3 +28,10 @@ def test_a_name_tagged_once_is_the_next_candidate_at_once(desk: Desk) -> None:
     assert desk.rows("select label, text, start, origin from mention_row order by start") == [
         ("ORG", "zorvan", 10, "human"), ("ORG", "zorvan", 47, "rule"),
     ]  # fmt: skip
+
+
+def test_a_paragraph_too_long_to_be_read_is_said(desk: Desk) -> None:
+    """«No proposal» over a text full of names would be believed."""
+    desk.read("Un mot\n" + "mot " * 40_000 + "\nPaul Renard parle.\n", language="fr")
+    desk.press("tab")
+    assert "¶2 is too long to read" in desk.screen()

@@ -270,3 +270,23 @@ class TestQuotations:
         desk.read("Elle affirme que la mer monte.")
         desk.press("w w v w w w q escape")
         assert desk.rows("select text, quote_type from quote_row") == [("que la mer monte", "indirect")]
+
+
+def test_what_is_refused_leaves_the_screen_saying_saved(desk: Desk) -> None:
+    """«not saved» on every screen after a harmless key would send people looking for a loss."""
+    desk.read(TEXT)
+    desk.press("U")
+    assert " saved There is nothing to redo" in desk.screen()
+    desk.press("j")
+    assert "not saved" not in desk.screen()
+
+
+def test_a_tag_on_quoted_words_is_never_offered_as_who_said_them(desk: Desk) -> None:
+    """A quotation attributed to itself."""
+    desk.read("Un mot\nPaul Renard dit « Je viens ».\n", language="fr")
+    desk.press("/")
+    desk.type("« Je viens »")
+    desk.press("enter o escape /")
+    desk.type("viens")
+    desk.press("enter escape q")
+    assert [speaker.name for speaker in desk.scene.session.speakers] == ["Paul Renard"]

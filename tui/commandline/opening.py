@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,10 @@ def open_reader(settings: Settings, paths: list[str]) -> int:
     if meant:
         say(f"there is no file or command {paths[0]}; did you mean `postil {meant}`?")
         return 2
+    for path in paths:
+        if path != "-" and not os.path.lexists(path):
+            say(f"there is no file or command {path}")
+            return 2
     refusal = refuse()
     if refusal:
         say(refusal)

@@ -47,7 +47,7 @@ class Settings:
         from store import Store
 
         path = self.path()
-        if not create and not path.exists():
+        if not create and (not path.exists() or (path.is_file() and not path.stat().st_size)):
             raise NotFound(f"There is no store at {path}: `postil add PATH...` makes one")
         return Store(path, annotator=self.annotator, create=create)
 

@@ -70,6 +70,14 @@ class Canvas(Widget, can_focus=True):
         self.scene = scene
         self.repaint()
 
+    def on_mount(self) -> None:
+        """Paint everything again after a stay in the shell: the terminal was somebody else's."""
+        self.app.app_resume_signal.subscribe(self, lambda _: self._forget())
+
+    def _forget(self) -> None:
+        self._shown = None
+        self.repaint()
+
     # -- painting
 
     def style(self, look: Look) -> Style:
