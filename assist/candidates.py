@@ -6,7 +6,7 @@ and so is what stands in a copy of an earlier paragraph: its source's tags are c
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -15,7 +15,7 @@ from assist.gazetteer import Gazetteer
 from assist.plugins import installed, moved
 from assist.proposal import Proposal, Speaker
 from assist.proposers import joined, read, unwrapped, with_known
-from store import carry, ids
+from store import carry, equals, ids
 from store.acronyms import bound
 from store.act import in_quotes
 from store.annotations import defaults
@@ -178,28 +178,12 @@ def undecided(offered: Iterable[Offered], marks: Iterable[Annotation], annotator
             taken.setdefault(mark.kind, []).extend((s.start, s.end) for s in mark.content)
         elif mark.annotator == annotator:
             gone |= {(mark.kind, mark.start), (mark.kind, -mark.end)}
-    busy = {kind: _joined(spans) for kind, spans in taken.items()}
+    busy = {kind: equals.joined(spans) for kind, spans in taken.items()}
     for each in offered:
         if (each.kind, each.start) in gone and (each.kind == "quote" or (each.kind, -each.end) in gone):
             continue
-        if not any(_overlaps(busy[each.kind], s.start, s.end) for s in each.content):
+        if not any(equals.overlaps(busy[each.kind], s.start, s.end) for s in each.content):
             yield each
-
-
-def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Stretches that are covered, in order, none touching another."""
-    joined: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if joined and start < joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
-        else:
-            joined.append((start, end))
-    return joined
-
-
-def _overlaps(joined: list[tuple[int, int]], start: int, end: int) -> bool:
-    at = bisect_left(joined, (end, -1))
-    return at > 0 and joined[at - 1][1] > start
 
 
 def decided(candidate: Annotation, status: Status, annotator: str, **fields: object) -> Annotation:

@@ -119,15 +119,19 @@ def _tagged(store: Store, article_id: str, label: str) -> tuple[list[tuple[int, 
         f"(select kind from label where name = ?2) and {seen('?3')} order by s.start",
         (article_id, label, store.only),
     ).fetchall()
-    joined: list[tuple[int, int]] = []
-    for start, end, found, _ in rows:
-        if found != label:
-            continue
-        if joined and start < joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+    labelled = [(start, end) for start, end, found, _ in rows if found == label]
+    return joined(labelled), {(start, end) for start, end, _, status in rows if status != "rejected"}
+
+
+def joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The stretches that spans cover, in order, none overlapping another: what `overlaps` asks."""
+    covered: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if covered and start < covered[-1][1]:
+            covered[-1] = (covered[-1][0], max(covered[-1][1], end))
         else:
-            joined.append((start, end))
-    return joined, {(start, end) for start, end, _, status in rows if status != "rejected"}
+            covered.append((start, end))
+    return covered
 
 
 def overlaps(joined: list[tuple[int, int]], start: int, end: int) -> bool:
