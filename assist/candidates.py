@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from assist.clipping import with_context
 from assist.gazetteer import Gazetteer
 from assist.plugins import installed, moved
 from assist.proposal import Proposal, Speaker
@@ -22,6 +23,7 @@ from store.annotations import defaults
 from store.model import UNSTORED, Annotation, Span
 
 if TYPE_CHECKING:
+    from assist.clipping import Bounds
     from store.model import Article, Candidate, Kind, Paragraph, Status
     from store.store import Store
 
@@ -67,29 +69,38 @@ class Window:
         first: int,
         last: int,
         *,
+        part: Bounds | None = None,
         plugins: bool = False,
         foreign: Iterable[Proposal] = (),
     ) -> None:
-        """The paragraphs from `first` to `last`; their neighbours are read too.
+        """The paragraphs from `first` to `last`; their neighbours are read too, of long ones the nearest sentences.
 
-        `plugins` may take seconds: asks those of other distributions; `foreign`: what they have answered, with
-        offsets in the article.
+        `part`: of a very long paragraph, which is then `first` and `last`, only candidates that start in this
+        stretch of the article, read with the sentences round it. `plugins` may take seconds: asks those of other
+        distributions; `foreign`: what they have answered, with offsets in the article.
         """
         self._article = article
         self._annotator = annotator
         begin = max(1, first - CONTEXT)
         near = store.articles.paragraphs(article.id, begin, last + CONTEXT - begin + 1)
-        self._base = near[0].start if near else 0
-        self._text = store.articles.text(article.id, self._base, near[-1].end) if near else ""
-        self._bounds = [(p.start - self._base, p.end - self._base) for p in near]
+        bounds = with_context(store, article.id, near, first, last, part)
+        self._base = bounds[0][0] if bounds else 0
+        self._text = store.articles.text(article.id, self._base, bounds[-1][1]) if bounds else ""
+        self._bounds = [(start - self._base, end - self._base) for start, end in bounds]
         repeated = store.articles.repeats(article.id, first, last - first + 1)
         self._wanted = [p for p in near if first <= p.number <= last and p.number not in repeated]
         """Paragraphs whose candidates are told."""
         self._starts = [p.start for p in self._wanted]
-        self._gone = _rejected_elsewhere(store, article.id, annotator, self._wanted)
+        self._part = part
+        self._gone = _rejected_elsewhere(store, article.id, annotator, self._wanted, part)
         self._plain = unwrapped(self._text, self._bounds)
         guessed = read(self._plain, self._bounds, article.language, plugins=plugins)
         self._guessed = joined(guessed, _within(foreign, self._base, self._base + len(self._text)))
+
+    @property
+    def length(self) -> int:
+        """Code points that were read."""
+        return len(self._text)
 
     def offers(self, gazetteer: Gazetteer | None = None) -> list[Offered]:
         """What the paragraphs seem to hold with what is known now, decided or not, in the order of their starts."""
@@ -106,6 +117,8 @@ class Window:
         return found
 
     def _home(self, start: int) -> Paragraph | None:
+        if self._part is not None and not self._part[0] <= start < self._part[1]:
+            return None
         at = bisect_right(self._starts, start) - 1
         return self._wanted[at] if at >= 0 and start < self._wanted[at].end else None
 
@@ -153,9 +166,12 @@ def as_candidate(article_id: str, proposal: Proposal, text: str, base: int, anno
 
 
 def _rejected_elsewhere(
-    store: Store, article_id: str, annotator: str, paragraphs: Iterable[Paragraph]
+    store: Store, article_id: str, annotator: str, paragraphs: list[Paragraph], part: Bounds | None
 ) -> set[tuple[str, str, int]]:
-    """Digest, kind and start in the paragraph of what this annotator rejected in a copy in another article."""
+    """Digest, kind and start in the paragraph of what this annotator rejected in a copy in another article.
+
+    `part`: only there, in the one paragraph.
+    """
     found: set[tuple[str, str, int]] = set()
     for digest in {p.digest for p in paragraphs}:
         rows = store.conn.execute(
@@ -163,7 +179,12 @@ def _rejected_elsewhere(
             (digest, article_id, _COPIES),
         ).fetchall()
         for copy_id, start, end in rows:
-            for mark in store.annotations.window(copy_id, start, end):
+            if part is not None:
+                home = paragraphs[0].start
+                low, high = start + part[0] - home, start + part[1] - home
+            else:
+                low, high = start, end
+            for mark in store.annotations.window(copy_id, low, high):
                 if mark.status == "rejected" and mark.annotator == annotator and mark.start >= start:
                     found.add((digest, mark.kind, mark.start - start))
     return found

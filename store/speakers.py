@@ -17,6 +17,9 @@ _FIRST: Final = frozenset({"PER", "ROLE"})
 _OPENING: Final = frozenset('«»“”„"‹›‘‚「『—')
 _NEVER: Final = frozenset({"DATE", "NUM", "LOC", "EVENT", "PROD"})
 
+_REACH: Final = 20_000
+"""Code points before and behind a quotation within which a mention is near it, however long the paragraph."""
+
 
 def candidates(store: Store, article_id: str, number: int, offset: int) -> list[Candidate]:
     """The candidates for a quotation of that paragraph that starts at the offset; each person once."""
@@ -25,8 +28,8 @@ def candidates(store: Store, article_id: str, number: int, offset: int) -> list[
     paragraph = near.pop(number, None)
     if paragraph is None:
         return []
-    start = near[number - 1].start if number > 1 else paragraph.start
-    annotations = store.annotations.window(article_id, start, paragraph.end)
+    start = max(near[number - 1].start if number > 1 else paragraph.start, offset - _REACH)
+    annotations = store.annotations.window(article_id, start, min(paragraph.end, offset + _REACH))
     inside = [a for a in annotations if a.kind == "quote" and a.start == offset]
     found = [a for a in annotations if _may_speak(a, start)]
     found.sort(key=lambda a: (a.label not in _FIRST, *_place(a, paragraph.start, offset, inside)))

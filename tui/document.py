@@ -17,7 +17,8 @@ from store.model import Annotation, Article, Paragraph
 from tui import layout
 from tui.knowledge import Knowledge
 from tui.marks import Marks, insert
-from tui.offering import Offering
+from tui.offering import LONG, Offering, Stretch
+from tui.offering import WHOLE as READ_WHOLE
 from tui.safetext import safe
 
 if TYPE_CHECKING:
@@ -43,9 +44,11 @@ FETCH = 128
 class Block:
     """A stretch of text laid out as a whole."""
 
-    __slots__ = ("_rows", "_sentences", "_tokens", "end", "first", "last", "number", "safe", "start", "text")
+    __slots__ = (
+        "_rows", "_sentences", "_tokens", "end", "first", "last", "number", "safe", "start", "stretch", "text"
+    )  # fmt: skip
 
-    def __init__(self, paragraph: Paragraph, start: int, end: int, text: str) -> None:
+    def __init__(self, paragraph: Paragraph, start: int, end: int, text: str, stretch: Stretch) -> None:
         self.number = paragraph.number
         self.start = start
         """Code point in the article."""
@@ -57,6 +60,8 @@ class Block:
         self.text = text
         self.safe = safe(text)
         """The text as it may be shown; as long as `text`."""
+        self.stretch = stretch
+        """What is read with it for candidates."""
         self._tokens: list[tuple[int, int]] | None = None
         self._sentences: list[tuple[int, int]] | None = None
         self._rows: dict[int, list[int]] = {}
@@ -158,9 +163,9 @@ class Document:
             return self._whole[start:end]
         first, near = self._near
         if not (first <= start and end <= first + len(near)):
-            first, near = self._near = self._read_near(start)
-            if end > first + len(near):  # a stretch longer than what is kept at hand
+            if end - start > NEAR // 2:  # longer than what is kept at hand
                 return self._store.articles.text(self.article.id, start, end)
+            first, near = self._near = self._read_near(start)
         return near[start - first : end - first]
 
     def _read_near(self, start: int) -> tuple[int, str]:
@@ -173,6 +178,14 @@ class Document:
         if paragraph.end - paragraph.start <= PIECE:
             return paragraph.start, paragraph.end
         return self._seam(paragraph, part), self._seam(paragraph, part + 1)
+
+    def _stretch(self, paragraph: Paragraph, part: int) -> Stretch:
+        """What is read for candidates with a part of a paragraph: all of it, unless it is very long."""
+        if self.article.length <= READ_WHOLE or paragraph.end - paragraph.start <= LONG:
+            return Stretch(paragraph.number, paragraph.start, paragraph.end)
+        first = part - part % (LONG // PIECE)
+        seams = self._seam(paragraph, first), self._seam(paragraph, first + LONG // PIECE)
+        return Stretch(paragraph.number, *seams, is_part=True)
 
     def _seam(self, paragraph: Paragraph, part: int) -> int:
         """Where a part begins: after the first blank near a multiple of PIECE, computed from there alone."""
@@ -198,7 +211,7 @@ class Document:
         start, end = self._bounds(paragraph, part)
         if start >= end and part:
             return self.block(number, part - 1)
-        found = Block(paragraph, start, end, self.text(start, end))
+        found = Block(paragraph, start, end, self.text(start, end), self._stretch(paragraph, part))
         self._blocks[key] = found
         if len(self._blocks) > KEPT:
             self._blocks.popitem(last=False)
@@ -239,7 +252,7 @@ class Document:
         if found is None:
             stored = self._stored_in(block)
             found = unanswered(stored, self._store.annotator)
-            if offered := self.offering.of(block.number):
+            if offered := self.offering.of(block.stretch):
                 self._add_open(found, offered, stored, block)
             self._shown[block.start] = found
         return found
@@ -255,13 +268,13 @@ class Document:
             if each.start < block.end and each.end > block.start:
                 insert(found, each)
 
-    def offer(self, number: int) -> None:
-        """Read what the paragraph seems to hold, unless that is known; its candidates are then shown."""
-        for each in self.offering.read(number):
-            self._renew(self._starts_of(each))
-
-    def _starts_of(self, number: int) -> list[int]:
-        return [block.start for (paragraph, _), block in self._blocks.items() if paragraph == number]
+    def offer(self, block: Block) -> None:
+        """Read what the block seems to hold, unless that is known; its candidates are then shown."""
+        changed = self.offering.read(block.stretch)
+        if block.start == block.stretch.start and not block.first and (front := self.before(block)):
+            changed += self.offering.read(front.stretch)  # what begins there may reach into this one
+        for each in changed:
+            self._renew([b.start for b in self._blocks.values() if b.start < each.end and b.end > each.start])
 
     def _renew(self, starts: Iterable[int]) -> None:
         """Show these blocks anew."""

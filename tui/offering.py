@@ -1,19 +1,19 @@
 """The candidates of the open article, read in windows of paragraphs when they come into sight. No Textual here.
 
-A press article is one window, so that a speaker named in its first line is known in its last. Nothing is read in
-a key's path but the window that a key asks for.
+A press article is one window, so that a speaker named in its first line is known in its last. A very long paragraph
+is read in parts. Nothing is read in a key's path but the window that a key asks for.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from assist.candidates import Offered, Window
     from assist.proposal import Proposal
     from store import Store
-    from store.model import Annotation, Article
+    from store.model import Annotation, Article, Paragraph
     from tui.knowledge import Knowledge
 
 WHOLE: Final = 20_000
@@ -22,70 +22,99 @@ WINDOW: Final = 8
 """Paragraphs read at once of a longer one."""
 KEPT: Final = 32
 """Windows kept as they were read."""
-LARGEST: Final = 120_000
-"""Code points of a window above which nothing is proposed: a wall of text without paragraphs would hold the keys."""
+LONG: Final = 8192
+"""Code points of a paragraph, in an article longer than WHOLE, above which it is read in parts."""
+
+
+class Stretch(NamedTuple):
+    """A paragraph, or a part of one that is read in parts: what candidates are kept by."""
+
+    number: int
+    """Of the paragraph."""
+    start: int
+    end: int
+    is_part: bool = False
 
 
 class Offering:
-    """What the paragraphs seem to hold, by number of paragraph; empty where nothing has been read yet."""
+    """What the article seems to hold, by stretch; empty where nothing has been read yet."""
 
     def __init__(self, store: Store, article: Article, knowledge: Knowledge) -> None:
         self._store = store
         self._article = article
         self.knowledge = knowledge
         knowledge.enter(article.id)
-        self._found: dict[int, list[Offered]] = {}
-        self._windows: OrderedDict[int, Window] = OrderedDict()
-        """Those read last, by their first paragraph."""
+        self._found: dict[Stretch, list[Offered]] = {}
+        self._over: dict[int, list[Offered]] = {}
+        """By the start of a part: candidates of the part before it that reach into it."""
+        self._windows: OrderedDict[tuple[int, int], Window] = OrderedDict()
+        """Those read last, by their first paragraph and the start of the part."""
         self._foreign: list[Proposal] = []
         """What proposers of other distributions found in the article."""
-        self.skipped: set[int] = set()
-        """Paragraphs that are too long to be read, and their neighbours with them."""
-        self._read: set[int] = set()
-        """Paragraphs whose candidates are those of the store as it is now."""
+        self.looked_at = 0
+        """Code points read so far; what is read once more counts again."""
+        self._read: set[Stretch] = set()
+        """Those whose candidates are those of the store as it is now."""
 
-    def of(self, number: int) -> list[Offered]:
-        """What a paragraph was found to hold, decided or not; nothing when it has not been read."""
-        return self._found.get(number, [])
+    def of(self, stretch: Stretch) -> list[Offered]:
+        """What a stretch was found to hold, decided or not; nothing when it has not been read."""
+        return self._over.get(stretch.start, []) + self._found.get(stretch, [])
 
-    def knows(self, number: int) -> bool:
-        """Has the window of this paragraph ever been read?"""
-        return number in self._found
+    def knows(self, stretch: Stretch) -> bool:
+        """Has the window of this stretch ever been read?"""
+        return stretch in self._found
 
-    def has_read(self, number: int) -> bool:
-        """Has the window of this paragraph been read since the store changed?"""
-        return number in self._read
+    def has_read(self, stretch: Stretch) -> bool:
+        """Has the window of this stretch been read since the store changed?"""
+        return stretch in self._read
 
-    def read(self, number: int) -> list[int]:
-        """Read the window of a paragraph, unless it was; the paragraphs whose candidates are others now."""
-        if number in self._read:
+    def read(self, stretch: Stretch) -> list[Stretch]:
+        """Read the window of a stretch, unless it was; where the candidates are others now."""
+        if stretch in self._read:
             return []
-        first, last = self._span(number)
-        before = {each: self._found.get(each, []) for each in range(first, last + 1)}
-        for each in before:
+        return self._read_part(stretch) if stretch.is_part else self._read_paragraphs(stretch)
+
+    def _read_paragraphs(self, stretch: Stretch) -> list[Stretch]:
+        near = [Stretch(p.number, p.start, p.end) for p in self._near(stretch.number)]
+        if not near:  # the article itself was undone
+            self._read.add(stretch)
+            return []
+        before = [self._found.get(each, []) for each in near]
+        for each in near:
             self._found[each] = []
             self._read.add(each)
-        near = self._store.articles.paragraphs(self._article.id, first, last - first + 1)
-        if near and near[-1].end - near[0].start <= LARGEST:
-            at = 0
-            for offered in self._window(first, last).offers(self.knowledge.gazetteer):
-                while near[at].end <= offered.start:
-                    at += 1
-                self._found[near[at].number].append(offered)
-        elif near:
-            self.skipped.add(max(near, key=lambda p: p.end - p.start).number)
-        return [each for each, known in before.items() if known != self._found[each]]
+        at = 0
+        for offered in self._window(near[0].number, near[-1].number).offers(self.knowledge.gazetteer):
+            while near[at].end <= offered.start:
+                at += 1
+            self._found[near[at]].append(offered)
+        return [each for each, known in zip(near, before, strict=True) if known != self._found[each]]
 
-    def _window(self, first: int, last: int) -> Window:
+    def _read_part(self, part: Stretch) -> list[Stretch]:
+        before = self._found.get(part, [])
+        self._read.add(part)
+        window = self._window(part.number, part.number, (part.start, part.end))
+        found = self._found[part] = window.offers(self.knowledge.gazetteer)
+        if found == before:
+            return []
+        over = [each for each in found if each.end > part.end]
+        changed = max([part.end, *(each.end for each in (*over, *self._over.get(part.end, [])))])
+        self._over[part.end] = over
+        return [part._replace(end=changed)]
+
+    def _window(self, first: int, last: int, part: tuple[int, int] | None = None) -> Window:
         """The window as it was read when it was seen first."""
-        found = self._windows.get(first)
+        key = first, part[0] if part else 0
+        found = self._windows.get(key)
         if found is None:
             # Deferred: the first screen is painted before what reads a language is loaded.
             from assist.candidates import Window
 
-            found = self._windows[first] = Window(
-                self._store, self._article, self._store.annotator, first, last, foreign=self._foreign
-            )
+            found = self._windows[key] = Window(
+                self._store, self._article, self._store.annotator, first, last,
+                part=part, foreign=self._foreign,
+            )  # fmt: skip
+            self.looked_at += found.length
             if len(self._windows) > KEPT:
                 self._windows.popitem(last=False)
         return found
@@ -125,10 +154,18 @@ class Offering:
         self.knowledge.look_again()
         self.forget()
 
-    def _span(self, number: int) -> tuple[int, int]:
-        """First and last paragraph of the window that holds one."""
+    def _near(self, number: int) -> list[Paragraph]:
+        """The paragraphs of the window that holds one; between two that are read in parts, those between."""
         count = self._article.paragraphs or 0
         if self._article.length <= WHOLE:
-            return 1, count
+            return self._store.articles.paragraphs(self._article.id, 1, count)
         first = (number - 1) // WINDOW * WINDOW + 1
-        return first, min(count, first + WINDOW - 1)
+        near: list[Paragraph] = []
+        for each in self._store.articles.paragraphs(self._article.id, first, WINDOW):
+            if each.end - each.start <= LONG:
+                near.append(each)
+            elif each.number < number:
+                near.clear()
+            else:
+                break
+        return near

@@ -109,10 +109,10 @@ def _layers(session: Session, block: Block, start: int, end: int) -> list[_Layer
     """The spans that touch the row, outermost first."""
     found: list[_Layer] = []
     for annotation in session.document.annotations(block):
-        colour = _colour(session, annotation)
         for span in annotation.spans:
             if span.start < end and span.end > start:
                 role = "" if span.role == "content" else span.role
+                colour = _colour(session, annotation)
                 found.append(_Layer(span.start, span.end, colour, role, annotation.status == "proposed"))
     return found
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from assist.candidates import CONTEXT, Offered, as_candidate, decided, role_phrase
+from assist.clipping import clipped
 from assist.proposal import Speaker
 from assist.proposers import unwrapped
 from store.model import Annotation, Candidate
@@ -23,7 +24,8 @@ OFFERED = 9
 LARGEST = 50_000
 """Code points of an article up to which it is at hand as a whole: who bears a role is told in its first lines.
 
-Of a longer one the paragraphs near the quotation are; where these are longer too, its own one."""
+Of a longer one the paragraphs near the quotation are; where these are longer too, its own one, or what is near in it.
+"""
 
 
 def quotation(session: Session, count: int | None) -> None:
@@ -83,9 +85,11 @@ def _read(session: Session, offset: int, reading: Reading, end: int | None = Non
     near = [document.paragraph(n) for n in range(first, end_number + 1)]
     if near[-1].end - near[0].start > LARGEST:
         near = [home] if last == home else [home, last]
-    base = near[0].start
-    text = document.text(base, near[-1].end)
-    plain = unwrapped(text, [(p.start - base, p.end - base) for p in near])
+    base, beyond = near[0].start, near[-1].end
+    if beyond - base > LARGEST:
+        base, beyond = clipped(document.text, (offset, max(offset, end or 0)), (base, beyond))
+    text = document.text(base, beyond)
+    plain = unwrapped(text, [(max(p.start, base) - base, min(p.end, beyond) - base) for p in near])
     try:
         proposal = reading(plain, base, session.article.language)
     except (IndexError, KeyError, TypeError, AttributeError) as error:  # a fault in a rule ends no session

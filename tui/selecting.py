@@ -23,8 +23,8 @@ REACH = 64
 
 def select(session: Session, count: int | None) -> None:
     """Select the innermost annotation under the caret, else the candidate, else the token."""
-    if not session.document.offering.knows(session.block.number):
-        session.document.offer(session.block.number)  # the key does the same before and after a pause
+    if not session.document.offering.knows(session.block.stretch):
+        session.document.offer(session.block)  # the key does the same before and after a pause
     here = session.marks_at(session.caret)
     if here:
         select_annotation(session, here[0])
@@ -273,11 +273,10 @@ def _step_candidate(session: Session, direction: int) -> None:
     offset = session.selection.start if session.selection else session.caret - (direction > 0)
     document = session.document
     block: Block | None = document.block_at(max(0, offset))
-    read = 0
+    before = document.offering.looked_at
     while block is not None:
         if not session.is_folded(block):
-            read += 0 if document.offering.has_read(block.number) else len(block.text)
-            document.offer(block.number)
+            document.offer(block)
             open_ones = [
                 a for a in document.annotations(block) if a.status == "proposed" and a.start >= block.start
             ]
@@ -285,16 +284,14 @@ def _step_candidate(session: Session, direction: int) -> None:
             if places:
                 _choose(session, min(places, key=lambda a: (abs(a.start - offset), -a.end)))
                 return
-        if read > LOOKED_AT:
+        if document.offering.looked_at - before > LOOKED_AT:
             session.leave()
             session.go(block.start)
-            session.say(f"No proposal as far as ¶{block.number}; press again to look on.")
+            session.say(f"None as far as ¶{block.number}; press again.")
             return
         block = document.after(block) if direction > 0 else document.before(block)
     where = "further on" if direction > 0 else "before this"
-    skipped = document.offering.skipped
-    too_long = f"; ¶{min(skipped)} is too long to read" if skipped else ""
-    session.say(f"No proposal {where}{too_long}.")
+    session.say(f"No proposal {where}.")
 
 
 COMMANDS: CommandTable = {

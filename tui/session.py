@@ -297,28 +297,28 @@ class Session:
 
     # -- candidates
 
-    def _in_sight(self) -> Iterator[int]:
-        """Numbers of the paragraphs on the screen, folded ones left out."""
-        number = 0
+    def _in_sight(self) -> Iterator[Block]:
+        """The blocks on the screen, folded ones left out."""
+        start = -1
         for line in self.view.lines:
-            if line.block is not None and line.block.number != number and line.row != FOLD:
-                number = line.block.number
-                yield number
+            if line.block is not None and line.block.start != start and line.row != FOLD:
+                start = line.block.start
+                yield line.block
 
     @property
     def lacks_offers(self) -> bool:
         """Is there a paragraph in sight of which it is not known what it seems to hold?"""
         if not self.document.offering.knowledge.is_whole:
             return True
-        return any(not self.document.offering.has_read(number) for number in self._in_sight())
+        return any(not self.document.offering.has_read(block.stretch) for block in self._in_sight())
 
     def offer_next(self) -> bool:
         """Read one window of what is in sight, or a slice of what is known; False when everything has been read."""
         if self.document.offering.load():
             return True
-        for number in self._in_sight():
-            if not self.document.offering.has_read(number):
-                self.document.offer(number)
+        for block in self._in_sight():
+            if not self.document.offering.has_read(block.stretch):
+                self.document.offer(block)
                 return True
         return False
 

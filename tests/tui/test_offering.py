@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from assist.proposal import Proposal
 from tests.tui.conftest import Desk
 
@@ -30,8 +32,55 @@ def test_a_name_tagged_once_is_the_next_candidate_at_once(desk: Desk) -> None:
     ]  # fmt: skip
 
 
-def test_a_paragraph_too_long_to_be_read_is_said(desk: Desk) -> None:
-    """«No proposal» over a text full of names would be believed."""
-    desk.read("Un mot\n" + "mot " * 40_000 + "\nPaul Renard parle.\n", language="fr")
+CALM = "Rien ne bouge ici. "
+
+
+def find(desk: Desk, text: str) -> None:
+    """Go to a text and select nothing."""
+    desk.press("/")
+    desk.type(text)
+    desk.press("enter escape")
+
+
+@pytest.mark.parametrize("lines", [20_000, 60_000])
+def test_a_wall_of_text_offers_what_stands_where_one_reads(desk: Desk, lines: int) -> None:
+    """A paragraph of a million characters is read in parts, and no more of it than of one a third as long."""
+    wall = CALM * lines + "Paul Renard parle de Berlin. " + CALM * lines
+    scene = desk.read(f"Un mot\n{wall}\nMarie Dorn répond.\n", language="fr")
+    find(desk, "parle de")
+    desk.press("shift+tab enter")
+    assert desk.rows("select label, text from mention_row") == [("PER", "Paul Renard")]
+    assert scene.session.document.offering.looked_at < 50_000
+    desk.press("G tab enter")
+    assert desk.rows("select label, text from mention_row order by start") == [
+        ("PER", "Paul Renard"), ("PER", "Marie Dorn"),
+    ]  # fmt: skip
+
+
+def test_the_neighbours_of_a_wall_of_text_are_read_as_ever(desk: Desk) -> None:
+    """One paragraph too many took the seven round it with it."""
+    desk.read(f"Un mot\nPaul Renard parle.\n{CALM * 20_000}\nMarie Dorn répond.\n", language="fr")
+    desk.press("tab enter")
+    desk.press("G tab enter")
+    assert desk.rows("select text from mention_row order by start") == [("Paul Renard",), ("Marie Dorn",)]
+
+
+@pytest.mark.parametrize("lead", range(8_000, 8_200, 40))
+def test_a_quotation_is_one_wherever_its_wall_of_text_is_cut(desk: Desk, lead: int) -> None:
+    """It is chosen by its last words as by its first ones."""
+    said = "« Nous partons demain, car le pont est fermé et personne ne sait quand il ouvrira enfin »"
+    front = (CALM * 500)[:lead].rpartition(". ")[0] + ". "
+    desk.read(f"{front}{said}, a déclaré Paul Renard. {CALM * 2000}\n", language="fr")
+    find(desk, "enfin")
+    desk.press("enter")
+    assert "Quotation" in desk.screen()
+    desk.press("enter escape")
+    assert desk.rows("select text from quote_row") == [(said,)]
+
+
+def test_a_press_looks_at_so_much_of_a_text_without_proposals(desk: Desk) -> None:
+    """It says where it stands, and the next one goes on from there."""
+    desk.read("un mot\n" * 60_000 + "Paul Renard parle.\n", language="fr")
     desk.press("tab")
-    assert "¶2 is too long to read" in desk.screen()
+    assert "press again." in desk.screen()
+    assert desk.scene.session.document.offering.looked_at < 120_000
