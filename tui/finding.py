@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
+from typing import Final
 
 from store.text import fold
-from tui.document import Block
 from tui.prompt import Prompt
 from tui.session import CommandTable, Session
+
+Bounds = tuple[int, int]
+
+PIECE: Final = 65_536
+"""Code points looked through at once."""
+BESIDE: Final = 64
+"""Code points beyond a piece that a hit which starts in it may need for marks over its letters."""
 
 
 def find(session: Session, count: int | None) -> None:
@@ -36,16 +44,13 @@ def previous_find(session: Session, count: int | None) -> None:
         _seek(session, forward=False, here=False)
 
 
-def hits(block: Block, query: str) -> Iterator[tuple[int, int]]:
-    """Places in a block that hold the folded query, as article offsets, in order."""
-    folded, origin = fold(block.text)
+def hits(text: str, query: str) -> Iterator[tuple[int, int]]:
+    """Places in a text that hold the folded query, in order."""
+    folded, origin = fold(text)
     at = folded.find(query)
     while at >= 0:
         end = at + len(query)
-        if origin is None:
-            yield block.start + at, block.start + end
-        else:
-            yield block.start + origin[at], block.start + _end(origin, end, len(block.text))
+        yield (at, end) if origin is None else (origin[at], _end(origin, end, len(text)))
         at = folded.find(query, end)
 
 
@@ -60,12 +65,11 @@ def _seek(session: Session, *, forward: bool, here: bool) -> None:
         session.say("Nothing to find.")
         return
     origin = session.selection.start if session.selection else session.caret
-    place = _search(session, query, origin, forward, here)
+    place, wrapped = _search(session, query, origin, forward, here)
     if place is None:
         session.say(f"Not found: {session.query}", "warn")
         return
-    (start, end), wrapped = place
-    session.select(start, end)
+    session.select(*place)
     session.say(
         "Found from the top again." if wrapped and forward else "Found from the end again." if wrapped else ""
     )
@@ -73,30 +77,35 @@ def _seek(session: Session, *, forward: bool, here: bool) -> None:
 
 def _search(
     session: Session, query: str, origin: int, forward: bool, here: bool
-) -> tuple[tuple[int, int], bool] | None:
+) -> tuple[Bounds | None, bool]:
     """The next hit in a direction, and whether the end of the article was passed on the way."""
-    document = session.document
-    block: Block = document.block_at(origin)
-    first, wrapped = block, False
-    while True:
-        for start, end in _ordered(block, query, forward):
-            beyond = start > origin if forward else start < origin
-            if block is not first or wrapped or beyond or (here and start == origin):
-                return (start, end), wrapped
-        following = document.after(block) if forward else document.before(block)
-        if following is None:
-            if wrapped:
-                return None
-            wrapped = True
-            following = document.block(1) if forward else document.block(document.count, -1)
-        elif wrapped and block is first:
-            return None
-        block = following
+    length = session.article.length
+    seam = origin + (forward and not here)
+    before, behind = (0, seam), (seam, length)
+    near, far = (behind, before) if forward else (before, behind)
+    found = _in_turn(session, query, *near, forward)
+    return (found, False) if found else (_in_turn(session, query, *far, forward), True)
 
 
-def _ordered(block: Block, query: str, forward: bool) -> list[tuple[int, int]]:
-    places = list(hits(block, query))
-    return places if forward else places[::-1]
+def _in_turn(session: Session, query: str, low: int, high: int, forward: bool) -> Bounds | None:
+    """The first hit that starts in this stretch of the article, or the last; read a piece at a time."""
+    starts = range(low, high, PIECE)
+    for start in starts if forward else reversed(starts):
+        places = _within(session, query, start, min(start + PIECE, high))
+        for place in places if forward else deque(places, 1):
+            return place
+    return None
+
+
+def _within(session: Session, query: str, start: int, end: int) -> Iterator[Bounds]:
+    """Hits that start in a piece of the article, none across paragraphs."""
+    # Folding shortens a text: marks over letters are left out.
+    text = session.document.text(start, min(end + 2 * len(query) + BESIDE, session.article.length))
+    for low, high in hits(text, query):
+        if start + low >= end:
+            return
+        if "\n" not in text[low:high] or start + high <= session.document.paragraph_at(start + low).end:
+            yield start + low, start + high
 
 
 COMMANDS: CommandTable = {"find": find, "next_find": next_find, "previous_find": previous_find}
