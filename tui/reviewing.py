@@ -56,6 +56,8 @@ class Queue:
         self._clock = clock
         self._gone: set[tuple[str, str]] = set()
         """Items decided since it was gathered, which a snapshot may still hold."""
+        self._earlier: tuple[int, int, bool] | None = None
+        """What was decided, left and complete when it began to be gathered anew, until as much is here again."""
         self._active = 0.0
         self._last: float | None = None
 
@@ -74,14 +76,24 @@ class Queue:
         """Items decided, before and since."""
         return self.before + len(self._gone)
 
+    @property
+    def progress(self) -> tuple[int, int, bool]:
+        """Items decided, items left, and whether that is all: as far as known while it is gathered anew."""
+        if self._earlier is None:
+            return self.decided, self.left, self.complete
+        decided, left, complete = self._earlier
+        return decided + len(self._gone), max(0, left - len(self._gone)), complete
+
     def restart(self) -> None:
         """All is gathered anew: what was decided is on disk, and what was undone waits again."""
+        self._earlier = self.progress
         self._gone.clear()
         self.complete = False
 
     def clear(self) -> None:
         """Show nothing until something else has been gathered."""
         self.groups, self.at, self.left, self.moved = [], 0, 0, False
+        self._earlier = None
 
     def take(self, snapshot: Snapshot, wanted: Key | None = None) -> None:
         """Show what was gathered, on the group that was looked at (or on the one wanted) while it is there."""
@@ -92,6 +104,8 @@ class Queue:
         gone = [name for name in self._gone if name in snapshot.names]
         self.left = len(snapshot.names) - len(gone)
         self.before = max(0, snapshot.decided - len(self._gone) + len(gone))
+        if self._earlier is None or self.complete or self.decided + self.left >= sum(self._earlier[:2]):
+            self._earlier = None
         for group in {id(group): group for group in map(snapshot.names.__getitem__, gone)}.values():
             group.items = [item for item in group.items if item.name not in self._gone]
         if gone:

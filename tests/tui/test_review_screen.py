@@ -430,6 +430,51 @@ def test_what_is_left_is_what_nobody_decided_whatever_comes_between(
         assert 0 <= queue.at <= max(0, len(queue.groups) - 1)
 
 
+def test_the_counts_go_on_while_all_is_gathered_anew(work: Desk) -> None:
+    """One who came back from the reader saw three of three hundred, and thought the rest was lost."""
+    scene = review(work)
+    press(scene, "a")
+    scene.update()
+    assert "3 of 6 decided, 3 left" in work.screen()
+    scene.queue.restart()
+    every = list(snapshots(work.store, Wanted(frozenset({"proposal"})), "size", None, lambda _: True))[-1]
+    first = Gathering("size")
+    first.take(scene.items()[:1])
+    scene.queue.take(first.snapshot(complete=False))
+    scene.update()
+    assert "3 of 6 decided, 3 left" in work.screen()
+    press(scene, "a")
+    scene.update()
+    assert "4 of 6 decided, 2 left" in work.screen()
+    scene.queue.take(every)
+    scene.update()
+    assert "4 of 6 decided, 2 left" in work.screen()
+
+
+def test_the_reasons_for_a_rejection_are_in_view(work: Desk) -> None:
+    """Whoever does not know the digits by heart gives none."""
+    scene = review(work)
+    assert "1–9 why" in work.screen()
+    press(scene, "x")
+    scene.update()
+    assert "1 scare  2 title  3 name  4 unsaid  5 edges  6 twice  7 vague  8 label  9 other" in work.screen()
+    scene.resize(120, 24)
+    scene.update()
+    assert "1 scare quote  2 title  3 name  4 not attributed  5 boundary" in work.screen()
+    press(scene, "j")
+    scene.update()
+    assert "1–9 why" in work.screen()
+
+
+def test_what_stands_before_a_proposal_begins_with_a_whole_word(work: Desk) -> None:
+    """Half a word is taken for a word."""
+    scene = review(work, width=60)
+    press(scene, "end")
+    scene.update()
+    row = next(row for row in work.screen().split("\n") if "Ada Kern" in row)
+    assert "…avec Ada Kern vers la ville" in row
+
+
 def taking(queue: Queue, every: list[Item], names: set[tuple[str, str]]) -> None:
     gathering = Gathering("size")
     gathering.take(item for item in every if item.name in names)

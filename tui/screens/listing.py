@@ -185,8 +185,11 @@ class Listing(Scene):
             rows += self._nothing()[: room - len(rows)]
         rows += [self.blank()] * (room - len(rows))
         rows += self.beneath()
-        hints = [(show(keys[0]), words, False) for id, words in self.hints if (keys := self.keys_of(id))]
-        return [*rows, self.bar(hints), self.status()]
+        return [*rows, self.bar(self.live()), self.status()]
+
+    def live(self) -> list[tuple[str, str, bool]]:
+        """Keys with their words, for the bar: those that matter most first."""
+        return [(show(keys[0]), words, False) for id, words in self.hints if (keys := self.keys_of(id))]
 
     def _nothing(self) -> list[list[Run]]:
         words = safe(self.nothing())

@@ -12,11 +12,12 @@ from typing import Final
 
 from store import Store
 from store.errors import PostilError
-from store.model import Label
+from store.model import REASONS, Label
 from store.review import SOURCES, Item, Placing, Source, Verdict, Wanted
 from tui.commands import LABEL_PREFIX, REVIEW
 from tui.gatherer import ORDERS
-from tui.keys import Keymap
+from tui.keys import Keymap, show
+from tui.layout import cells
 from tui.lineedit import LineEdit
 from tui.looks import Run, Theme
 from tui.outbox import Outbox
@@ -28,6 +29,8 @@ from tui.screens.scene import Effect
 AHEAD: Final = 6
 """Items beyond those on the screen that are read before they are looked at."""
 SAMPLE: Final = "How many, then a label, by:NAME and seed:NUMBER if you like: 50 PER seed:1"
+SHORT: Final = ("scare", "title", "name", "unsaid", "edges", "twice", "vague", "label", "other")
+"""The reasons for a rejection where there is no room for their names."""
 LEADS: Final = {"filter": " Filter: ", "sample": " Sample: "}
 _AWAY: Final = frozenset({"back", "library", "quit", "help", "palette", "search", "history", "suspend"})
 """Commands that need no items."""
@@ -38,7 +41,7 @@ class Review(Queueing):
 
     hints = (
         ("review_accept", "accept"), ("review_reject", "reject"), ("review_members", "members"),
-        ("review_skip", "skip"), ("undo", "undo"), ("open", "in the text"), ("filter", "filter"),
+        ("review_skip", "skip"), ("undo", "undo"), ("open", "read"), ("filter", "filter"),
         ("review_source", "source"), ("review_order", "order"), ("back", "back"), ("help", "help"),
     )  # fmt: skip
 
@@ -292,6 +295,21 @@ class Review(Queueing):
     def beneath(self) -> list[list[Run]]:
         """The passage of what is chosen, and what is known about it."""
         return self._pane.passage()
+
+    def live(self) -> list[tuple[str, str, bool]]:
+        """Keys with their words; right after a rejection the reasons that may be given for it."""
+        digits = [show(keys[0]) if (keys := self.keys_of(f"reason_{n}")) else "" for n in range(1, 10)]
+        if self._rejected is not None:
+            full = [reason.replace("_", " ") for reason in REASONS]
+            wide = sum(map(cells, full)) + 4 * len(full)
+            return [
+                (key, words, False)
+                for key, words in zip(digits, full if wide <= self.width else SHORT, strict=True)
+            ]
+        found = super().live()
+        if digits[0] and digits[-1]:
+            found.insert(2, (f"{digits[0]}–{digits[-1]}", "why", False))
+        return found
 
     def nothing(self) -> str:
         """Why there is nothing."""

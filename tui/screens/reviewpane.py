@@ -69,14 +69,12 @@ class Pane:
         if self._scene.typing is not None:
             return self._scene.across(self._scene.typed_help(), "bar")
         queue = self._scene.queue
-        decided = queue.decided
-        total = decided + queue.left
+        decided, left, complete = queue.progress
+        total = decided + left
         full = round(BAR * decided / total) if total else 0
         room = BAR if self._scene.width >= 60 else 0
         bar = ("█" * full + "░" * (BAR - full))[:room]
-        words = (
-            f" {decided:,} of {total:,} decided, {queue.left:,} left{'' if queue.complete else ' and more'}"
-        )
+        words = f" {decided:,} of {total:,} decided, {left:,} left{'' if complete else ' and more'}"
         if queue.per_minute is not None:
             words += f" · {queue.per_minute:.0f} a minute"
         if self._scene.rate is not None:
@@ -100,7 +98,7 @@ class Pane:
         before, after = self._known.around(item)
         text = " ".join(item.text.split())
         room = scene.width - cells(lead) - cells(label)
-        begin = before[-max(8, room // 4) :].lstrip()
+        begin = _from_a_word(before, max(8, room // 4), item.start)
         said = f"{begin}{text}{after}"
         marks = ((len(begin), len(begin) + len(text)),)
         lit = look if chosen else Look("text", state="hit")
@@ -312,6 +310,14 @@ class Pane:
             (f" {saved} ", Look("saved" if fine else "warn")),
             (words, Look("warn" if scene.warns else "status")), (gap + right, Look("status")),
         ]  # fmt: skip
+
+
+def _from_a_word(before: str, room: int, start: int) -> str:
+    """The end of what stands before an offset of the article, as much as there is room for, from a whole word on."""
+    if start <= AROUND and len(before) <= room:
+        return before
+    blank = before.find(" ", max(0, len(before) - room + 1))
+    return "…" + before[blank + 1 :] if 0 <= blank < len(before) - 1 else before[-room:].lstrip()
 
 
 def _counts(known: dict[tuple[str, str], int]) -> str:
