@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
 WHOLE: Final = 20_000
 """Code points of an article up to which it is read at once: some 15 milliseconds."""
-WINDOW: Final = 8
-"""Paragraphs read at once of a longer one."""
+WINDOW: Final = 64
+"""Paragraphs of a longer one that are read at once if they are short: each window costs the same few queries."""
+AT_ONCE: Final = 12_000
+"""Code points of paragraphs read at once of a longer one: what stands round them is read with them."""
 KEPT: Final = 32
 """Windows kept as they were read."""
 LONG: Final = 8192
@@ -155,17 +157,18 @@ class Offering:
         self.forget()
 
     def _near(self, number: int) -> list[Paragraph]:
-        """The paragraphs of the window that holds one; between two that are read in parts, those between."""
+        """The paragraphs of the window that holds one: as many as may be read at once, none read in parts."""
         count = self._article.paragraphs or 0
         if self._article.length <= WHOLE:
             return self._store.articles.paragraphs(self._article.id, 1, count)
         first = (number - 1) // WINDOW * WINDOW + 1
         near: list[Paragraph] = []
         for each in self._store.articles.paragraphs(self._article.id, first, WINDOW):
-            if each.end - each.start <= LONG:
-                near.append(each)
-            elif each.number < number:
+            in_parts = each.end - each.start > LONG
+            if in_parts or (near and each.end - near[0].start > AT_ONCE):
+                if each.number > number:
+                    break
                 near.clear()
-            else:
-                break
+            if not in_parts:
+                near.append(each)
         return near
