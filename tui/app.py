@@ -244,7 +244,7 @@ class PostilApp(App[int], inherit_bindings=False):
 
         place = self.place
         if place.store.only is not None:
-            self.say("You work blind: show what others have tagged before you compare.")
+            self.say("You work blind: show what others tagged first.")
             return
         place.outbox.wait(1.0)
         article = place.store.articles.get(article_id)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from store.model import Annotation, Label
 from store.scope import ADJUDICATION
 from tui.commands import READING, SELECTED, SPEAKER
 from tui.keys import Keymap, show
-from tui.layout import cell_of, cells, offset_at
+from tui.layout import cell_of, cells, offset_at, wrap
 from tui.looks import PLAIN, Look, Run, Theme
 from tui.paint import GUTTER, gutter, merged, text_row
 from tui.safetext import line as one_line
@@ -25,6 +26,8 @@ PANEL: Final = 36
 """Cells of the inspector when it stands at the side."""
 PANEL_ROWS: Final = 6
 """Rows of the inspector when it lies below the page."""
+FACT_ROWS: Final = 5
+"""Rows of the inspector at the side that one fact may take."""
 SMALLEST: Final = (30, 6)
 """Columns and rows below which nothing useful fits."""
 
@@ -34,6 +37,14 @@ _HINTS: Final = (
     ("read_on", "read on"), ("hint", "hints"), ("inspector", "inspector"), ("entities", "entities"),
 )  # fmt: skip
 """What the bar tells while nothing is selected; what fits, so the first ones are what a newcomer needs."""
+
+
+def _pieces(words: str, width: int) -> list[str]:
+    """A fact on rows of the inspector, no more than FACT_ROWS."""
+    shown = one_line(words, FACT_ROWS * width)
+    starts = [*wrap(shown, width), len(shown)]
+    rows = [shown[a:b] for a, b in pairwise(starts)]
+    return rows if len(rows) <= FACT_ROWS else [*rows[: FACT_ROWS - 1], "".join(rows[FACT_ROWS - 1 :])]
 
 
 class Frame(Scene):
@@ -237,11 +248,14 @@ class Frame(Scene):
         steps = " char" if session.by_character else ""
         if session.store.only is not None:
             steps += f" {ADJUDICATION}" if session.store.only == ADJUDICATION else " blind"
-        place = f"¶{number}/{session.document.count}"
-        right = f"{self.pending} {steps} {place}  read {session.read}  tags {session.tags} "
+        typed = f"{self.pending} {steps} "
+        place = f"¶{number}/{session.document.count} "
         state = f" {saved} "
-        room = max(0, self.width - cells(state) - cells(right) - 1)
-        message = one_line(words, room)
+        # What was done, or why not, is said whole; what can be seen elsewhere gives way.
+        for right in (f"{typed}{place} read {session.read}  tags {session.tags} ", typed + place, typed):
+            message = one_line(words, max(0, self.width - cells(state) - cells(right) - 1))
+            if not message.endswith("…") or words.endswith("…"):
+                break
         gap = self.width - cells(state) - cells(message) - cells(right)
         return self._ordered([
             (state, Look("saved" if saved == "saved" and tone == "plain" else "warn")),
@@ -261,8 +275,11 @@ class Frame(Scene):
     # -- inspector
 
     def _panel(self, height: int) -> list[list[Run]]:
-        facts = self._facts()[:height]
-        rows = [self._ordered(self._panel_row(words, look, PANEL)) for words, look in facts]
+        rows = [
+            self._ordered(self._panel_row(piece, look, PANEL))
+            for words, look in self._facts()
+            for piece in _pieces(words, PANEL - 2)
+        ][:height]
         return rows + [self._panel_row("", "bar", PANEL)] * (height - len(rows))
 
     def _panel_below(self) -> list[list[Run]]:

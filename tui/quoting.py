@@ -44,9 +44,7 @@ def quotation(session: Session, count: int | None) -> None:
     if found is None and session.message[0]:
         return
     if found is None:
-        session.say(
-            "There are no quotation marks in this paragraph: select the words, then tag them.", "warn"
-        )
+        session.say("No quotation marks in this paragraph: select the words, then tag them.", "warn")
         return
     _tag(session, found)
 
@@ -144,7 +142,7 @@ def ask_speaker(session: Session, quote: Annotation, speaker: Speaker | None = N
     session.view.show(quote.start, quote.end - 1)
     session.speakers = _likely(session, quote, speaker)
     if not session.speakers:
-        session.say(f"QUOTE {quoted(quote.text)}. No speaker is tagged nearby: name one, or leave it open.")
+        session.say(f"QUOTE {quoted(quote.text)}. Nobody is tagged nearby: name one or leave it.")
 
 
 def offer_speakers(session: Session, candidate: Offered) -> None:

@@ -290,3 +290,24 @@ def test_a_tag_on_quoted_words_is_never_offered_as_who_said_them(desk: Desk) -> 
     desk.type("viens")
     desk.press("enter escape q")
     assert [speaker.name for speaker in desk.scene.session.speakers] == ["Paul Renard"]
+
+
+def test_what_was_done_is_said_whole_in_a_small_window(desk: Desk) -> None:
+    """Counts that can be seen elsewhere give way to it, and come back with the next message that leaves room."""
+    desk.read(TEXT)
+    desk.press("x")
+    assert "read 0  tags 0" in desk.screen()
+    desk.scene.session.say("Select the place of “le Conseil maritime” and press Enter.")
+    desk.scene.update()
+    assert "saved Select the place of “le Conseil maritime” and press Enter." in desk.screen()
+    assert "¶1/" in desk.screen()
+    desk.scene.session.say("No quotation marks in this paragraph: select the words, then tag them.")
+    desk.scene.update()
+    assert "select the words, then tag them." in desk.screen()
+
+
+def test_the_inspector_at_the_side_tells_a_long_text_on_several_rows(desk: Desk) -> None:
+    desk.read("La Commission intergouvernementale des détroits et des mers fermées siège.\n", width=140)
+    desk.press("w v 8 w o home w i")
+    assert "Commission intergouvernementale" in desk.screen()
+    assert "des détroits et des mers" in desk.screen().split("siège.")[1]
