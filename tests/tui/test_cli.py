@@ -243,6 +243,17 @@ def test_tag_prints_the_id_and_refuses_what_is_no_place(postil, full: Path) -> N
     assert postil("tag", "ffff", "0", "1", "PER").code == 1
 
 
+def test_tag_says_when_an_edge_lies_inside_of_a_character(postil, tmp_path: Path) -> None:
+    """A script that counted UTF-16 units, or bytes, would not learn of it."""
+    (tmp_path / "a.txt").write_text("Le 👩‍🚒 court.\n", encoding="utf-8")
+    article = postil("add", str(tmp_path / "a.txt"), "--json")
+    article_id = json.loads(article.out)["article_id"]
+    said = postil("tag", article_id, "3", "5", "MISC")
+    assert (said.code, len(said.lines)) == (0, 1)
+    assert said.err == "postil: END 5 lies inside of 👩‍🚒, one character from 3 to 6\n"
+    assert postil("tag", article_id, "3", "6", "MISC").err == ""
+
+
 # Findings
 
 

@@ -181,3 +181,10 @@ def test_a_store_without_history_says_so(desk: Desk) -> None:
     assert screen(scene)[2] == " Nothing has been done yet."
     press(scene, "j enter u")
     assert scene.effects == []
+
+
+def test_a_decision_is_not_named_twice(desk: Desk) -> None:
+    """The row of a proposal taken in the reader began with «accepted Accepted»."""
+    desk.read("Paul Renard parle de Berlin.", title="Le retour", language="fr")
+    desk.press("tab enter")
+    assert texts(opened(desk))[0].split("  ")[-1].strip().startswith("Accepted PER “Paul Renard”")

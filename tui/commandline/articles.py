@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from store.text import next_grapheme, previous_grapheme
 from tui.commandline.invoke import common, pass_settings
 from tui.commandline.messages import Bar, Counter, data, line, say, shown
 from tui.commandline.settings import Settings
@@ -25,6 +26,8 @@ _WINDOW: Final = 500
 _LIST: Final = "{:20}  {:10}  {:5}  {:>4}  {:>8}  {:>6}  {}  {}"
 _SOURCE: Final = 20
 """Cells of the column of sources."""
+_LONGEST_CHARACTER: Final = 64
+"""Code points of a character at most: a family of emoji has eleven."""
 
 
 @click.command()
@@ -297,7 +300,21 @@ def tag(settings: Settings, article: str, start: int, end: int, label: str) -> N
     START and END count the code points of the text, END is the first one not tagged.
     """
     with settings.open() as store:
-        print(store.annotations.tag(store.articles.get(article).id, start, end, label).id)
+        article_id = store.articles.get(article).id
+        print(store.annotations.tag(article_id, start, end, label).id)
+        for name, offset in (("START", start), ("END", end)):
+            if (whole := _cut_character(store, article_id, offset)) is not None:
+                first, last, text = whole
+                say(f"{name} {offset} lies inside of {text}, one character from {first} to {last}")
+
+
+def _cut_character(store: Store, article_id: str, offset: int) -> tuple[int, int, str] | None:
+    """The character of several code points that an offset lies inside of: start, end, text; None between two."""
+    base = max(0, offset - _LONGEST_CHARACTER)
+    near = store.articles.text(article_id, base, offset + _LONGEST_CHARACTER)
+    first = previous_grapheme(near, offset - base)
+    last = next_grapheme(near, first)
+    return None if last <= offset - base else (base + first, base + last, near[first:last])
 
 
 COMMANDS: Final = {"add": add, "list": list_articles, "show": show, "tag": tag}

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from store.model import Label
-from tui.commands import COMMANDS, LIBRARY, READING, REGISTER, SELECTED, SPEAKER, Command, label_commands
+from tui.commands import (
+    COMMANDS,
+    COMPARE,
+    LIBRARY,
+    READING,
+    REGISTER,
+    SELECTED,
+    SPEAKER,
+    Command,
+    label_commands,
+)
 from tui.keys import Keymap, show
 from tui.layout import cells, wrap
 from tui.looks import Look, Run, Theme
 from tui.screens.scene import Effect, Scene
 
-_SAYS = {
-    READING: "nothing selected", SELECTED: "something selected", SPEAKER: "a speaker is asked for",
-    REGISTER: "in lists of entities and quotations",
+_SAYS: Final[dict[tuple[str, ...], str]] = {
+    (READING,): "nothing selected", (SELECTED,): "something selected", (SPEAKER,): "a speaker is asked for",
+    (REGISTER,): "in lists of entities and quotations", (LIBRARY, COMPARE): "in the library or a comparison",
 }  # fmt: skip
-"""When a key holds, where that is not plain from its group."""
+"""When a key holds, by its modes, where that is not plain from its group."""
 
 _FIRSTS = ("speaker_1", "reason_1", "keep_1")
 """Those of nine that stand for all."""
@@ -30,8 +41,7 @@ def key_table(keymap: Keymap, labels: Iterable[Label]) -> list[tuple[str, list[t
         if command.id in _LATER:
             continue
         for keys, modes in _by_keys(keymap, command).items():
-            where = "" if len(modes) > 1 else _SAYS.get(modes[0], "")
-            groups.setdefault(command.group, []).append((keys, where, command.help))
+            groups.setdefault(command.group, []).append((keys, _SAYS.get(tuple(modes), ""), command.help))
     return list(groups.items())
 
 

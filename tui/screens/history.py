@@ -165,7 +165,9 @@ class History(Listing):
         """When, who, what; the article's title last. Undone acts say so and are quieter."""
         act = self.acts[index]
         about = " " + column(when(act.at), 12) + column(act.annotator, self._who)
-        words = act.summary if act.summary.startswith(act.kind[:4]) else f"{act.kind} {act.summary}"
+        words = (
+            act.summary if act.summary.casefold().startswith(act.kind[:4]) else f"{act.kind} {act.summary}"
+        )
         words = f"undone: {words}" if act.undone else words
         title = self._title(act.article_id) if act.article_id else None
         if title and title not in words:
