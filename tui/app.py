@@ -70,6 +70,8 @@ class PostilApp(App[int], inherit_bindings=False):
         """Theme, signals, and an eye on the store."""
         if self.place.theme.ansi or self.place.theme.mono:
             self.theme = "ansi-dark"  # Textual then leaves the terminal's own colours alone
+        elif not self.place.theme.dark:
+            self.theme = "textual-light"  # for the palette, which is Textual's own
         if self._attributes is not None and self._driver is not None:
             # What the driver gives back at the end, or when suspended, is what was before the first screen.
             self._driver.attrs_before = self._attributes  # type: ignore[attr-defined]

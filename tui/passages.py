@@ -16,8 +16,8 @@ from store.model import Annotation, Article, Paragraph
 from store.review import Item, Placing
 
 V = TypeVar("V")
-AROUND: Final = 40
-"""Code points of text beside a span in a row."""
+AROUND: Final = 80
+"""Code points of text before a span in a row; twice as many stand behind it, for a wide window."""
 REACH: Final = 1500
 """Code points of a long paragraph shown on each side of the span: more than a screen holds."""
 KEPT: Final = 2000

@@ -8,7 +8,9 @@ import pytest
 
 from tui.looks import COLOURS, THEMES, Look, Theme, default_theme
 
-KINDS = ("text", "number", "muted", "here", "title", "key", "lit", "bar", "status", "saved", "warn", "odd")
+KINDS = (
+    "text", "number", "muted", "agreed", "here", "title", "key", "lit", "bar", "status", "saved", "warn", "odd",
+)  # fmt: skip
 FULL = [theme for theme in THEMES.values() if not theme.ansi and not theme.mono]
 
 
@@ -32,7 +34,12 @@ def test_everything_is_legible(theme: Theme) -> None:
     looks += [Look(outer=colour, depth=depth) for colour, depth in product(COLOURS, (1, 2, 3))]
     looks += [Look(outer=colour, role="cue") for colour in COLOURS]
     looks += [Look(outer=colour, depth=1, state="candidate") for colour in COLOURS]
-    looks += [Look(state="selected")]
+    looks += [
+        Look(state="selected"),
+        Look(state="caret"),
+        Look("text", state="hit"),
+        Look("lit", state="hit"),
+    ]
     for look in looks:
         ink = theme.ink(look)
         assert ink.fore and ink.back

@@ -70,7 +70,9 @@ class Figures(Listing):
         return self._why
 
     def place(self) -> str:
-        """How far down."""
+        """How far down; nothing where there are no figures."""
+        if not self.lines:
+            return ""
         return f"{min(len(self.lines), self.top + self.page)} of {len(self.lines)} lines "
 
     def item(self, index: int) -> list[list[Run]]:

@@ -29,6 +29,8 @@ from tui.screens.scene import Effect
 AHEAD: Final = 6
 """Items beyond those on the screen that are read before they are looked at."""
 SAMPLE: Final = "How many, then a label, by:NAME and seed:NUMBER if you like: 50 PER seed:1"
+LOWER: Final = 24
+"""Rows for what is chosen at most: a paragraph, its neighbours and what is known."""
 SHORT: Final = ("scare", "title", "name", "unsaid", "edges", "twice", "vague", "label", "other")
 """The reasons for a rejection where there is no room for their names."""
 LEADS: Final = {"filter": " Filter: ", "sample": " Sample: "}
@@ -276,8 +278,8 @@ class Review(Queueing):
 
     @property
     def lower(self) -> int:
-        """More than half of the screen is for what is chosen."""
-        return max(0, (self.height - 4) * 3 // 5) if self.height >= 10 else 0
+        """More than half of the screen is for what is chosen, but no more than it fills."""
+        return min(LOWER, (self.height - 4) * 3 // 5) if self.height >= 10 else 0
 
     def compose(self) -> list[list[Run]]:
         """The list above, what is chosen below."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from store.chronicle import Settled
 from store.model import Annotation, Paragraph, Span
 from store.review import SOURCES, Item, Placing
+from tui.frame import MEASURE
 from tui.layout import cells, wrap
 from tui.looks import Look, Run
 from tui.paint import merged
@@ -95,6 +96,7 @@ class Pane:
         colour = scene.labels[item.label].colour if item.label in scene.labels else "white"
         lead = f" {count:>6} "
         label = column(item.label, 9)
+        name = label.rstrip()
         before, after = self._known.around(item)
         text = " ".join(item.text.split())
         room = scene.width - cells(lead) - cells(label)
@@ -103,8 +105,8 @@ class Pane:
         marks = ((len(begin), len(begin) + len(text)),)
         lit = look if chosen else Look("text", state="hit")
         return [
-            (lead, quiet), (label, look if chosen else Look(outer=colour, depth=1)),
-            *lit_runs(said, marks, room, quiet, lit),
+            (lead, quiet), (name, look if chosen else Look(outer=colour, depth=1)),
+            (label[len(name) :], quiet), *lit_runs(said, marks, room, quiet, lit),
         ]  # fmt: skip
 
     # -- below
@@ -133,7 +135,7 @@ class Pane:
         among = f"{len(group.items):,} alike " if group is not None and len(group.items) > 1 else ""
         if scene.inside is not None:
             among = f"{scene.at + 1} of {len(scene.inside.items):,} alike "
-        return scene.across(" · ".join(filter(None, about)), "bar", among)
+        return scene.across(" · ".join(filter(None, about)), "title", among)
 
     def _text(self, item: Item, room: int) -> list[list[Run]]:
         """The paragraph, so that the row of the span is on it."""
@@ -144,14 +146,18 @@ class Pane:
         base, end = max(paragraph.start, start - REACH), min(paragraph.end, start + REACH)
         shown = safe(self._known.text(item.article_id, base, end)).replace("\n", " ")
         spans = [(s.start - base, s.end - base, s.role) for s in self._spans(item)]
-        width = self._scene.width - 4
-        starts = [*wrap(shown, width), len(shown)]
+        starts = [*wrap(shown, self._measure), len(shown)]
         here = max(0, sum(place <= start - base for place in starts[:-1]) - 1)
         top = max(0, min(here - room // 3, len(starts) - 1 - room))
         rows = [
             self._row_of(self._marked(shown, *row, spans)) for row in list(pairwise(starts))[top : top + room]
         ]
         return self._with_neighbours(item.article_id, paragraph, rows, room)
+
+    @property
+    def _measure(self) -> int:
+        """Cells of a row of the passage at most: as in the reader, longer rows are tiring to read."""
+        return min(MEASURE, self._scene.width - 4)
 
     def _row_of(self, runs: list[Run]) -> list[Run]:
         used = sum(cells(text) for text, _ in runs)
@@ -179,7 +185,7 @@ class Pane:
         if other.start < beside.start:
             low, high = max(other.start, other.end - REACH), other.end
         shown = safe(self._known.text(article_id, low, high)).replace("\n", " ")
-        starts = [*wrap(shown, self._scene.width - 4), len(shown)]
+        starts = [*wrap(shown, self._measure), len(shown)]
         return [self._row_of([(shown[a:b].rstrip(), Look("muted"))]) for a, b in pairwise(starts)]
 
     @staticmethod
