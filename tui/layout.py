@@ -68,7 +68,8 @@ def wrap(text: str, width: int) -> list[int]:
     """The offsets where the rows of a text begin; the first is 0, also for an empty text.
 
     A row is `text[starts[i]:starts[i + 1]]`. Spaces at its end belong to it and hang over: they do not count
-    in its width. No row is wider than `width` cells, unless it holds a single cluster that is.
+    in its width. No row is wider than `width` cells, unless it holds a single cluster that is; nor in a terminal
+    that counts the code points of Indic syllables and joined emoji one by one.
     """
     width = max(1, width)
     return _wrap_plain(text, width) if is_plain(text) else _wrap_clusters(text, width)
@@ -210,6 +211,7 @@ class _Cluster(NamedTuple):
     """What wrapping needs to know about one grapheme cluster."""
 
     cells: int
+    most: int  # cells that it takes in a terminal which counts its code points one by one
     space: bool  # a row may break after it, and it hangs at the end of one
     parts: bool  # a row may break on either side of it: ideographs, kana, emoji
     hyphen: bool  # a row may break after it, in a long word
@@ -229,6 +231,7 @@ class _Facts(dict[str, _Cluster]):
         taken, space = cell_len(cluster), cluster in _SPACES
         fact = _Cluster(
             cells=taken,
+            most=taken if len(cluster) == 1 else max(taken, sum(map(_alone, cluster))),
             space=space,
             parts=not space and _parts(cluster, taken),
             hyphen=cluster in _HYPHENS,
@@ -241,12 +244,23 @@ class _Facts(dict[str, _Cluster]):
         return fact
 
 
+def _alone(character: str) -> int:
+    """The cells of a code point by itself: vowel signs that stand beside their letter have one, other marks none."""
+    from rich.cells import cell_len
+
+    category = unicodedata.category(character)
+    return 1 if category == "Mc" else 0 if category in ("Mn", "Me", "Cf") else cell_len(character)
+
+
 def _parts(cluster: str, taken: int) -> bool:
-    """Whether it is written without spaces round it: wide, but no full-width letter and no Hangul."""
+    """Whether it is written without spaces round it: wide by itself, but no full-width letter and no Hangul."""
     if taken < 2:
         return "ｦ" <= cluster[0] <= "ﾟ"
     first = cluster[0]
-    return not (first.isalnum() and ("０" <= first <= "ｚ" or "HANGUL" in unicodedata.name(first, "")))
+    if not first.isalnum():
+        return True
+    wide = unicodedata.east_asian_width(first) in "WF"  # and not a syllable of Indic letters joined
+    return wide and not ("０" <= first <= "ｚ" or "HANGUL" in unicodedata.name(first, ""))
 
 
 _fact: Final[Callable[[str], _Cluster]] = _Facts().__getitem__
@@ -255,6 +269,9 @@ _fact: Final[Callable[[str], _Cluster]] = _Facts().__getitem__
 def _wrap_clusters(text: str, width: int) -> list[int]:
     found = _clusters(text)
     facts = list(map(_fact, found))
+    # What does not fit in a terminal that counts otherwise would be lost at the edge; so would the last cell, to
+    # the blanks that fill the row.
+    width -= width > 2 and any(fact.most > fact.cells for fact in facts)
     offsets = [0, *accumulate(map(len, found))]
     allowed = _breaks(text, found, facts, offsets)
     starts, begin, used = [0], 0, 0
@@ -262,11 +279,11 @@ def _wrap_clusters(text: str, width: int) -> list[int]:
     for index, fact in enumerate(facts):
         if kind := allowed[index]:
             newest[kind] = index
-        taken = fact[0]
+        taken = fact.most
         while used + taken > width and index > begin and not fact.space:
             begin = next((at for at in reversed(newest) if at > begin), index)
             starts.append(offsets[begin])
-            used = sum(each.cells for each in facts[begin:index])
+            used = sum(each.most for each in facts[begin:index])
         used += taken
     return starts
 

@@ -170,6 +170,33 @@ def test_rows_break_where_a_reader_expects(text, width, expected):
     assert rows(text, width) == expected
 
 
+HINDI = "मंत्री शर्मा ने कहा कि बंदरगाह साल के अंत तक खुल जाएगा और श्रमिकों ने इसका स्वागत किया। "
+
+
+@given(st.one_of(ANYTHING, st.integers(0, 80).map(lambda n: HINDI[n:] + HINDI)), st.integers(12, 50))
+def test_no_row_is_cut_off_in_a_terminal_that_counts_code_points(text, width):
+    """Some terminals give vowel signs and parts of emoji cells of their own: words were lost at the right edge."""
+
+    def counted(row: str) -> int:
+        signs = [unicodedata.category(c) for c in row]
+        return sum(
+            1 if sign == "Mc" else 0 if sign in ("Mn", "Me", "Cf") else cell_len(c)
+            for c, sign in zip(row, signs, strict=True)
+        )
+
+    for row in rows(text, width):
+        assert counted(row.rstrip()) <= width or len(clusters(row.strip())) == 1
+
+
+def test_indic_words_are_not_broken_where_letters_join():
+    """A syllable of two cells was taken for an ideograph."""
+    assert rows(HINDI.strip(), 26) == [
+        "मंत्री शर्मा ने कहा कि बंदरगाह ",
+        "साल के अंत तक खुल जाएगा और ",
+        "श्रमिकों ने इसका स्वागत किया।",
+    ]
+
+
 def test_a_row_is_found_by_offset():
     """The caret would be drawn on another row than its own."""
     starts = layout.wrap("one two three", 7)
