@@ -226,6 +226,8 @@ class Frame(Scene):
             named = (self._key("find_speaker", SPEAKER), "by name", False)
             return self.bar([*offered, named, *reject], " Who says it? ")
         decide = [("accept", "accept"), ("delete", "reject")] if is_open else []
+        if chosen is not None and chosen.kind == "quote":
+            decide.append(("find_speaker", "who says it"))
         letters = [(label.key or "", label.name, True) for label in self._letters()]
         rest = [(self._key(id, SELECTED), words, False) for id, words in decide]
         return self.bar([*rest, *letters, (self._key("leave", SELECTED), "leave", False)])

@@ -10,8 +10,8 @@ from typing import Final
 
 from tui.session import CommandTable, Session
 
-LETTERS: Final = "asdfghjklqwertyuiopzxcvbnm"
-"""Home row first: what lies under the fingers is handed out first."""
+LETTERS: Final = "asdfghjklqwertyuiopzxcvbnmASDFGHJKLQWERTYUIOPZXCVBNM"
+"""Home row first: what lies under the fingers is handed out first. With capitals one key chooses on a whole page."""
 
 
 class Hints:
@@ -26,14 +26,14 @@ class Hints:
 
 
 def codes(count: int) -> list[str]:
-    """That many codes of one or two letters, none the beginning of another; 676 at most.
+    """That many codes of one or two letters, none the beginning of another; 2,704 at most.
 
     The shortest go to the first places, which are those nearest the caret.
     """
     singles = len(LETTERS)
     if count <= singles:
         return list(LETTERS[:count])
-    # With p letters kept for pairs, singles + pairs hold (26 - p) + 26 p places.
+    # With p of n letters kept for pairs, there are (n - p) + n p places.
     pairs = min(singles, -(-(count - singles) // (singles - 1)))
     ones = list(LETTERS[: singles - pairs])
     twos = [a + b for a in LETTERS[singles - pairs :] for b in LETTERS]

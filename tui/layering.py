@@ -13,11 +13,7 @@ def blind(session: Session, count: int | None) -> None:
     session.document.offering.knowledge.begin_anew()
     session.leave()
     session.reload()
-    session.say(
-        "Blind: what others have tagged is hidden here, in lists and in search."
-        if store.only
-        else "What others have tagged is shown."
-    )
+    session.say("Blind: what others tagged is hidden." if store.only else "What others have tagged is shown.")
 
 
 COMMANDS: CommandTable = {"blind": blind}

@@ -142,7 +142,7 @@ def ask_speaker(session: Session, quote: Annotation, speaker: Speaker | None = N
     session.view.show(quote.start, quote.end - 1)
     session.speakers = _likely(session, quote, speaker)
     if not session.speakers:
-        session.say(f"QUOTE {quoted(quote.text)}. Nobody is tagged nearby: name one or leave it.")
+        session.say(f"QUOTE {quoted(quote.text)}; nobody near it is tagged")
 
 
 def offer_speakers(session: Session, candidate: Offered) -> None:

@@ -9,7 +9,7 @@ from tests.tui.conftest import Desk
 from tui.hinting import codes
 
 
-@given(st.integers(0, 676))
+@given(st.integers(0, 2704))
 def test_no_code_begins_another(count: int) -> None:
     """A key would have to wait, or a place could not be reached."""
     made = codes(count)
@@ -25,6 +25,21 @@ def test_two_keys_select_a_word_and_a_third_tags_it(desk: Desk) -> None:
     assert "a" in desk.screen()
     desk.press("g g")
     assert desk.rows("select label, text from mention_row") == [("GPE", "Verlanne")]
+
+
+def test_a_page_of_fifty_names_needs_one_letter_for_each(desk: Desk) -> None:
+    """With the third key the name is tagged; a second letter would be a fourth."""
+    names = [
+        f"M. {first}{rest}" for first in "BDFGKLMPRT" for rest in ("alvin", "enard", "irou", "oland", "urel")
+    ]
+    desk.read("Sont venus " + ", ".join(names) + " hier.\n", language="fr")
+    desk.press("f")
+    hints = desk.scene.session.hints
+    assert hints is not None
+    assert len(hints.places) >= 50
+    last = max(hints.places, key=lambda code: hints.places[code][0] if len(code) == 1 else -1)
+    desk.press(f"{last} p")
+    assert len(desk.rows()) == 1
 
 
 def test_annotations_are_hinted_before_words(desk: Desk) -> None:
