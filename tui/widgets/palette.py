@@ -34,6 +34,8 @@ def palette(commands: list[Command], run: Callable[[str], None], quits: Iterable
     class Palette(CommandPalette):
         """It has the keys while it is open."""
 
+        # Textual mutes what a command does: too faint on the chosen row of a light page.
+        CSS = "CommandPalette > .command-palette--help-text { color: $foreground; text-style: italic; }"
         BINDINGS = [Binding(key, "app.leave", show=False, priority=True) for key in quits]  # noqa: RUF012
 
     return Palette(providers=[Commands])
