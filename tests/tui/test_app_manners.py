@@ -123,6 +123,7 @@ class TestRefusals:
                 window.find("snpv")
                 window.press("o")
                 window.wait_for("not saved")
+                window.press("escape")
                 window.wait_for("tags 1")
         finally:
             home.folder.chmod(0o755)
