@@ -141,7 +141,7 @@ WALK = [
     ("labels below", "M", "└"),
     ("labels gone", "M", "Rien d’autre"),
     ("annotation", "]", "o ORG"),
-    ("inspector", "i", "by ana"),
+    ("inspector", "i", "accepted by"),
     ("comment", "c", "Comment:"),
     ("commented", "\r", "Comment on"),
     ("hints", "\x1b", "Enter select"),
