@@ -74,7 +74,9 @@ class Frame(Scene):
         self.below = PANEL_ROWS if session.inspecting and not self.side and self.height >= 16 else 0
         room = self.width - (PANEL if self.side else 0)
         self.measure = max(1, min(MEASURE, room - GUTTER - 1))
-        self.left = 0 if self.side else max(0, (room - GUTTER - self.measure) // 2)
+        # In the middle, and where it was when the inspector opens, as far as that leaves it its place.
+        spare = self.width - GUTTER - self.measure
+        self.left = max(0, min(spare // 2, spare - (PANEL + 2 if self.side else 0)))
         self.bare = session.zen and session.prompt is None and session.mode != SPEAKER
         """Only the text: what has to be typed or chosen still shows its rows."""
         page_rows = max(1, self.height - (0 if self.bare else 3) - self.below)

@@ -281,7 +281,7 @@ def test_a_hint_stands_where_its_word_begins(desk: Desk) -> None:
     assert page(desk)[0].strip() == "EERHd swo ENa"
 
 
-@pytest.mark.parametrize("width", [30, 41, 120])
+@pytest.mark.parametrize("width", [30, 41, 120, 140, 200])
 @given(text=st.lists(anything, min_size=1, max_size=4), keys=st.sampled_from(["right", "v right", "F", "i"]))
 @example(text=["字"], keys="F")
 @settings(max_examples=15, deadline=None)

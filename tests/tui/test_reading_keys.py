@@ -311,3 +311,11 @@ def test_the_inspector_at_the_side_tells_a_long_text_on_several_rows(desk: Desk)
     desk.press("w v 8 w o home w i")
     assert "Commission intergouvernementale" in desk.screen()
     assert "des détroits et des mers" in desk.screen().split("siège.")[1]
+
+
+def test_the_text_stays_where_it_is_when_the_inspector_opens(desk: Desk) -> None:
+    """In a wide window the text jumped to the left edge, far from what is said of it."""
+    desk.read(TEXT, width=200)
+    column = desk.screen().splitlines()[1].index("1")
+    desk.press("i")
+    assert desk.screen().splitlines()[1].index("1") == column == 57
