@@ -319,3 +319,10 @@ def test_the_text_stays_where_it_is_when_the_inspector_opens(desk: Desk) -> None
     column = desk.screen().splitlines()[1].index("1")
     desk.press("i")
     assert desk.screen().splitlines()[1].index("1") == column == 57
+
+
+def test_a_label_bar_that_is_cut_says_so(desk: Desk) -> None:
+    """Three labels of ten were not there, and nothing told of them."""
+    desk.read("Paul Renard parle de Berlin.", language="fr")
+    desk.press("tab")
+    assert desk.screen().splitlines()[-2].rstrip().endswith("r ROLE …")

@@ -146,6 +146,9 @@ class Scene:
             shown = one_line(words, 28)
             wide = cells(between) + cells(key) + bool(key) + cells(shown)
             if used + wide > self.width:
+                if lit and used + 2 <= self.width:  # of what can be chosen there is more
+                    runs.append((" …", Look("bar")))
+                    used += 2
                 break
             runs += [
                 (between, Look("bar")),
