@@ -79,6 +79,8 @@ class Mark:
     entity_id: str | None = None
     """An id of ours."""
     wikidata_id: str | None = None
+    parent_id: str | None = None
+    """An id of ours: of the quotation that this one is nested in."""
     created_at: str | None = None
     """ISO 8601; None for now."""
     updated_at: str | None = None

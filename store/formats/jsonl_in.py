@@ -31,6 +31,7 @@ _OWN: Final = frozenset({"id", "text", "length", "added_at"})
 """Columns of an article in which two stores need not agree."""
 _SHOWN: Final = 5
 """Examples kept of what was left out."""
+UNNESTED: Final = "quotations are nested in one that is neither in the file nor in the store; kept without it"
 _IS_NEW: Final = "select 1 where exists (select 1 from article) or exists (select 1 from entity)"
 _SAME_KEY: Final = (
     "select key, name from label where retired = 0 and key in (select key from label where retired = 0 "
@@ -101,10 +102,7 @@ class _Taking:
     def report(self) -> Imported:
         losses = []
         if self._lost_parents:
-            reason = (
-                "quotations are nested in one that is neither in the file nor in the store; kept without it"
-            )
-            losses.append(Loss(len(self._lost_parents), reason, tuple(self._lost_parents[:_SHOWN])))
+            losses.append(Loss(len(self._lost_parents), UNNESTED, tuple(self._lost_parents[:_SHOWN])))
         if self._lost_revisions:
             reason = "articles revise one that is neither in the file nor in the store; kept without that"
             losses.append(Loss(len(self._lost_revisions), reason, tuple(self._lost_revisions[:_SHOWN])))

@@ -150,6 +150,7 @@ def _region(
 # Reading
 
 _CANCELLED: Final = "annotations were skipped by their annotator, and were left out"
+_NUMBERED: Final = "predictions are there by their number alone: the server exports no more of them"
 _OTHER: Final = "results are neither spans of text nor about one (`{kind}`), and were left out"
 
 
@@ -178,6 +179,9 @@ def _layers(source: Source, task: dict[str, Any], place: str) -> Iterator[Mark |
     for kind in ("annotations", "completions", "predictions"):
         for number, item in enumerate(jsonin.several(task.get(kind), place, f"`{kind}`"), 1):
             where = f"{place}, {kind.removesuffix('s')} {number}"
+            if isinstance(item, int):
+                yield Unheld(_NUMBERED, where)
+                continue
             layer = jsonin.mapping(item, where, "it")
             if layer.get("was_cancelled"):
                 yield Unheld(_CANCELLED, where)

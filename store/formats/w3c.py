@@ -264,6 +264,7 @@ def _piece(selectors: Any, place: str, role: Role) -> Piece | None:
 def _about(item: dict[str, Any], place: str, pieces: tuple[Piece, ...]) -> Iterator[Mark | Unheld]:
     """What the bodies and our own terms say of the pieces."""
     own: dict[str, Any] = {name: item[name] for name in OWN if name in item}
+    own["parent_id"] = str(item.get("parent_id") or "").removeprefix(ANNOTATION)
     known = fields({**own, "created_at": item.get("created"), "updated_at": item.get("modified")})
     creator = item.get("creator")
     if "annotator" not in known and (who := _name(creator)):
