@@ -27,6 +27,8 @@ OUTSIDE: Final = frozenset({"O", "_", "-X-", ""})
 def read(source: Source) -> Iterator[Given]:
     """The documents and what is tagged in them; what cannot be read in a folder is named, the rest comes."""
     with source.members() as files:
+        if not files:
+            raise BadInput(source.name, "holds no file")
         for file in files:
             try:
                 yield from _file(file)

@@ -28,6 +28,8 @@ _ELSEWHERE: Final = {
 def read(source: Source) -> Iterator[Given]:
     """The documents and the names in them; what cannot be read in a folder is named, the rest comes."""
     with source.members() as files:
+        if not files:
+            raise BadInput(source.name, "holds no file")
         for file in files:
             try:
                 yield from _file(file)
