@@ -83,8 +83,10 @@ def is_tag(tag: str) -> bool:
 class Building:
     """A document as its lines come: the text that its tokens make, and the mentions in it."""
 
-    def __init__(self, place: str) -> None:
+    def __init__(self, place: str, *, spaced: bool = False) -> None:
+        """`spaced`: the file says what stands between its tokens."""
         self._place = place
+        self._spaced = spaced
         self._parts: list[str] = []
         self._length = 0
         self._gap = ""
@@ -133,7 +135,7 @@ class Building:
             marks = [mark for tags in self._layers.values() for mark in tags.marks]
             text = "".join(self._parts) + "\n"
             document = Document(text, file_name=file_name, paragraphing="line", **about)
-            yield Marked(self._place, marks, document)
+            yield Marked(self._place, marks, document, spaced=self._spaced)
         yield from self._aside
 
 

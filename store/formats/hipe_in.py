@@ -74,7 +74,7 @@ class _Reading:
     """One document."""
 
     def __init__(self, file: Member, header: list[str]) -> None:
-        self._building = Building(file.place)
+        self._building = Building(file.place, spaced=True)
         self._name = file.name.rpartition("/")[2]
         self._layers = [layer for layer in _LAYERS if layer in header]
         self._counted = [column for column in _ELSEWHERE if column in header]

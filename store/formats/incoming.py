@@ -117,6 +117,8 @@ class Marked:
     article: str | None = None
     """Where the file holds no text: the article's id, the beginning of it, its file name, title or address."""
     unit: Unit = "code point"
+    spaced: bool = True
+    """Whether the white space of the text is the file's, and not of the reader's making."""
 
 
 @dataclass(frozen=True, slots=True)

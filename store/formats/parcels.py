@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -111,20 +112,19 @@ class Member:
     """For messages."""
     _open: Callable[[], BinaryIO]
 
-    def open(self) -> BinaryIO:
-        """The file; BadInput where it cannot be read."""
+    @contextmanager
+    def open(self) -> Iterator[BinaryIO]:
+        """The file; BadInput where it cannot be opened, or is damaged further on."""
         try:
-            return self._open()
-        except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+            with self._open() as file:
+                yield file
+        except (OSError, EOFError, zipfile.BadZipFile, zlib.error, RuntimeError) as error:
             raise BadInput(self.place, f"cannot be read ({error})") from error
 
     def read(self) -> bytes:
         """The whole of it; BadInput where it cannot be read or is larger than any text."""
-        try:
-            with self.open() as file:
-                data = file.read(MAX_BYTES + 1)
-        except (OSError, EOFError, zipfile.BadZipFile) as error:
-            raise BadInput(self.place, f"cannot be read ({error})") from error
+        with self.open() as file:
+            data = file.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
             raise BadInput(self.place, f"is larger than {MAX_BYTES >> 20} MiB")
         return data

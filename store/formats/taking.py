@@ -24,6 +24,7 @@ from store.formats.jsonl_in import UNNESTED, counted
 from store.formats.linking import Linker
 from store.formats.placing import Misfit, Placer
 from store.formats.registry import Imported, Loss
+from store.formats.respacing import Respacer, Solids
 from store.model import Level, Medium, QuoteType
 from store.records import ROLES, read
 from store.schema import REACHES
@@ -41,6 +42,9 @@ _FEW: Final = 100
 """Faults of a file that are told one by one."""
 _HELD: Final = 16
 """Texts in memory: files that name their articles come sorted by them, or nearly so."""
+_SHOWN: Final = 5
+"""Examples kept of what is to be minded."""
+_RESPACED: Final = "documents are articles here but for white space; their annotations stand there"
 _CHOICES: Final = {
     "level": get_args(Level), "quote_type": get_args(QuoteType), "medium": get_args(Medium),
 }  # fmt: skip
@@ -77,7 +81,7 @@ def take(
 class _Text:
     """An article that marks are to be placed in."""
 
-    def __init__(self, article_id: str, placer: Placer) -> None:
+    def __init__(self, article_id: str, placer: Placer | Respacer) -> None:
         self.id = article_id
         self.placer = placer
 
@@ -94,6 +98,8 @@ class _Work:
         self._taking = taking
         self._now = ids.now()
         self._texts: dict[tuple[str, str], _Text] = {}
+        self._solids = Solids(store.conn)
+        self._respaced: list[str] = []
         self._recent: tuple[set[_Key], set[_Key]] = (set(), set())
         self._linker: Linker
         self._faults: list[str] = []
@@ -126,6 +132,9 @@ class _Work:
         if self._moved_count:
             reason = "annotations stand elsewhere than the file says, where their text is"
             losses.append(Loss(self._moved_count, reason, tuple(self._moved), minor=True))
+        if self._respaced:
+            places = tuple(self._respaced[:_SHOWN])
+            losses.append(Loss(len(self._respaced), _RESPACED, places, minor=True))
         losses += self._linker.losses()
         mapped = {theirs: (ours, count) for (theirs, ours), count in self._mapped.items() if theirs != ours}
         return Imported(
@@ -181,6 +190,9 @@ class _Work:
         if item.document is not None:
             raw = item.document.text
             article_id = ids.article_id(canonical(raw))
+            if not item.spaced and (known := self._solids.find(raw)) not in (None, article_id):
+                self._respaced.append(f"{item.place}: {known}")
+                return _Text(known, Respacer(self._store.articles.full_text(known), raw))
             try:
                 self.added["article"] += len(self._store.articles.add_batch(act, [item.document]).new)
             except BadInput as error:

@@ -126,13 +126,22 @@ def _sheets(source: Source, book: Any) -> Iterator[Given]:
 
 def _rows(name: str, sheet: Any) -> Iterator[Row]:
     width = 0
-    for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
+    for number, row in enumerate(_values(name, sheet), 1):
         found = [_text(value) for value in row]
         # Empty cells at the end of a row need not be in the file.
         width = width or len(found)
         found = [*found[:width], *[""] * (width - len(found)), *(cell for cell in found[width:] if cell)]
         if any(found):
             yield f"{name} row {number}", found
+
+
+def _values(name: str, sheet: Any) -> Iterator[tuple[object, ...]]:
+    """The rows as they come, which may be when the sheet is half taken in; BadInput."""
+    try:
+        yield from sheet.iter_rows(values_only=True)
+    # Whatever its parsers stumble over is a file that is no workbook.
+    except Exception as error:
+        raise BadInput(name, f"is no sheet that can be read ({error})") from error
 
 
 def _text(value: object) -> str:

@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from store import Store, integrity
+from store.errors import BadInput
 from store.formats import Document, registry
 from store.formats.registry import Imported, Options, Taking, Written
 from store.model import Annotation
@@ -423,3 +424,23 @@ def test_only_what_is_asked_for_goes_out(full: Store) -> None:
         assert "000000000007" in text or name in ("doccano", "html")
         assert "000000000001" not in text.replace("urn:postil:part", "")
         assert NORD not in text
+
+
+@pytest.mark.parametrize("name", ["label-studio", "cas-json", "cas-xmi", "brat"])
+def test_a_zip_that_is_damaged_inside_is_refused_with_the_file_in_it(full: Store, name: str) -> None:
+    """Who has a download that broke off and was mended: the list of files is whole, their bytes are not."""
+    data, _ = export(full, name)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        largest = max(archive.infolist(), key=lambda about: about.compress_size)
+    at = largest.header_offset + 30 + len(largest.filename.encode()) + largest.compress_size // 2
+    damaged = data[:at] + bytes(255 - byte for byte in data[at : at + 8]) + data[at + 8 :]
+    with new_store() as other:
+        before = other.history.acts()
+        try:
+            done = bring(other, name, damaged)
+            said = done.faults[0]
+        except BadInput as error:
+            said = str(error)
+            assert other.history.acts() == before
+    assert largest.filename in said
+    assert "cannot be read" in said
