@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from store.errors import BadInput
-from store.formats import cells, columns, csvfile
+from store.formats import cells, columnless, columns, csvfile
 from store.formats.incoming import Given, Source
 from store.formats.losing import Losses
 from store.formats.registry import Options, Written
@@ -42,7 +42,7 @@ def write(store: Store, out: BinaryIO, options: Options) -> Written:
     ):
         rows += _Sheets(openpyxl, book, title, names, losses).write(found)
     book.save(out)
-    return Written(rows, (*losses.found(), *csvfile.further_pieces(store, options)))
+    return Written(rows, (*losses.found(), *columnless.of_both(store, options)))
 
 
 def read(source: Source) -> Iterator[Given]:
