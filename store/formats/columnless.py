@@ -58,9 +58,9 @@ def _found(store: Store, options: Options, reason: str, which: str, kind: str) -
     """The annotations of which it is true, if any; those of the other table are no loss, only to be minded."""
     of_annotation, values = columns.conditions(options)
     of_article, ids = columns.of_articles(options)
+    joined = " join article a on a.id = n.article_id" if of_article else ""
     source = (
-        f"from annotation n join article a on a.id = n.article_id where {kind}"
-        f"{' and ' * bool(which)}{which}{of_annotation}{of_article}"
+        f"from annotation n{joined} where {kind}{' and ' * bool(which)}{which}{of_annotation}{of_article}"
     )
     (count,) = store.conn.execute(f"select count(*) {source}", (*values, *ids)).fetchone()
     if count:
