@@ -156,6 +156,11 @@ def cas(*structures: dict[str, Any]) -> bytes:
         ("cas-xmi", b"", "given, line 1: is no XML: no element found"),
         ("cas-xmi", f"{XMI}\n<a>".encode(), "given, line 2: is no XML: no element found"),
         ("cas-xmi", b"<html/>", "given: is no XMI: its root is html"),
+        (
+            "cas-xmi",
+            b'<?xml version="1.0" encoding="UTF-99"?><a/>',
+            "given, line 1: is in an encoding that cannot be read (unknown encoding: UTF-99)",
+        ),
         ("cas-xmi", f"{XMI}</xmi:XMI>".encode(), "given: holds no text (no Sofa)"),
         ("cas-xmi", f"{XMI}{'<a>' * 200}".encode(), "given, line 1: nested too deep"),
         (
