@@ -14,7 +14,7 @@ from typing import Final
 from store.errors import BadInput
 from store.formats import Document
 from store.formats.incoming import Given, Mark, Marked, Piece, Skipped, Source, Unheld
-from store.formats.parcels import Member
+from store.formats.parcels import Member, each
 
 _TAG: Final = re.compile(r"([BILUESM])-(.+)")
 _OPENING: Final = frozenset("BSU")
@@ -26,16 +26,7 @@ OUTSIDE: Final = frozenset({"O", "_", "-X-", ""})
 
 def read(source: Source) -> Iterator[Given]:
     """The documents and what is tagged in them; what cannot be read in a folder is named, the rest comes."""
-    with source.members() as files:
-        if not files:
-            raise BadInput(source.name, "holds no file")
-        for file in files:
-            try:
-                yield from _file(file)
-            except BadInput as error:
-                if len(files) == 1:
-                    raise
-                yield Skipped(str(error.place), error.reason)
+    return each(source, _file)
 
 
 def _file(file: Member) -> Iterator[Given]:

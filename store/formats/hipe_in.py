@@ -12,7 +12,7 @@ from typing import Final
 from store.errors import BadInput
 from store.formats.conll_in import OUTSIDE, Building
 from store.formats.incoming import Given, Skipped, Source
-from store.formats.parcels import Member
+from store.formats.parcels import Member, each
 
 _ABOUT: Final = re.compile(r"# [\w-]+:(\w+) ?= ?(.*)")
 _NEEDED: Final = ("TOKEN", "NE-COARSE-LIT", "MISC")
@@ -27,16 +27,7 @@ _ELSEWHERE: Final = {
 
 def read(source: Source) -> Iterator[Given]:
     """The documents and the names in them; what cannot be read in a folder is named, the rest comes."""
-    with source.members() as files:
-        if not files:
-            raise BadInput(source.name, "holds no file")
-        for file in files:
-            try:
-                yield from _file(file)
-            except BadInput as error:
-                if len(files) == 1:
-                    raise
-                yield Skipped(str(error.place), error.reason)
+    return each(source, _file)
 
 
 def _file(file: Member) -> Iterator[Given]:

@@ -7,7 +7,6 @@ text, what a label means here and what is known already is for taking.py.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal
@@ -17,7 +16,6 @@ from store.errors import BadInput
 if TYPE_CHECKING:
     from store.formats import Document
     from store.formats.crosswalk import Crosswalk
-    from store.formats.parcels import Member
     from store.model import Role
 
 Unit = Literal["code point", "utf-16"]
@@ -139,12 +137,6 @@ class Source:
         if self.stream is None:
             raise BadInput(self.name, "is a folder; name the files in it")
         return iter(self.stream)
-
-    def members(self) -> AbstractContextManager[list[Member]]:
-        """The files of a folder or zip by name, or the one file; to be opened one by one. BadInput."""
-        from store.formats.parcels import members
-
-        return members(self)
 
 
 Given = Marked | Skipped | Unheld

@@ -156,13 +156,16 @@ _OTHER: Final = "results are neither spans of text nor about one (`{kind}`), and
 
 def marks(source: Source) -> Iterator[Given]:
     """What an export of Label Studio's (JSON) marks, its predictions too; BadInput."""
-    for member, value in jsonin.documents(source, ".json"):
-        tasks = [value] if isinstance(value, dict) else jsonin.several(value, member.place, "the file")
+
+    def read(file: str, value: Any) -> Iterator[Given]:
+        tasks = [value] if isinstance(value, dict) else jsonin.several(value, file, "the file")
         for number, item in enumerate(tasks, 1):
-            place = f"{member.place}, task {number}"
+            place = f"{file}, task {number}"
             task = jsonin.mapping(item, place, "it")
             data = jsonin.mapping(task.get("data"), place, "`data`")
             yield Marked(place, list(_layers(source, task, place)), jsonin.document(_text(data, place), data))
+
+    return jsonin.documents(source, read, ".json")
 
 
 def _text(data: dict[str, Any], place: str) -> str:

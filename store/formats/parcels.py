@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, BinaryIO, Final, Protocol, cast
 from store.decode import MAX_BYTES
 from store.errors import BadInput
 from store.formats.files import counted
+from store.formats.incoming import Skipped
 
 if TYPE_CHECKING:
-    from store.formats.incoming import Source
+    from store.formats.incoming import Given, Source
 
 _MAGIC: Final = b"PK\x03\x04"
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
@@ -151,14 +152,26 @@ def members(source: Source) -> Iterator[list[Member]]:
             yield _of_zip(source, archive)
 
 
-def of_kind(source: Source, *suffixes: str) -> Iterator[Member]:
-    """The one file, whatever its name; of a folder or zip those that end so; BadInput where there is none."""
+def each(
+    source: Source, read: Callable[[Member], Iterator[Given]], suffixes: tuple[str, ...] = ("",)
+) -> Iterator[Given]:
+    """What `read` gives of the one file, whatever its name; of a folder or zip, of those that end so.
+
+    BadInput where there is none. Of several files one that cannot be read is named, and the others come.
+    """
     with members(source) as found:
         alone = len(found) == 1 and found[0].place == source.name
         wanted = found if alone else [one for one in found if one.name.lower().endswith(suffixes)]
         if not wanted:
-            raise BadInput(source.name, f"holds no file that ends in {' or '.join(suffixes)}")
-        yield from wanted
+            ending = f" that ends in {' or '.join(suffixes)}" if any(suffixes) else ""
+            raise BadInput(source.name, f"holds no file{ending}")
+        for member in wanted:
+            try:
+                yield from read(member)
+            except BadInput as error:
+                if len(wanted) == 1:
+                    raise
+                yield Skipped(str(error.place), f"{error.reason}; what follows in this file is left out")
 
 
 @contextmanager
