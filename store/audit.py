@@ -23,6 +23,7 @@ from store.formats.registry import at_one_moment
 if TYPE_CHECKING:
     from store.store import Store
 
+_TAKEN: Final = "; `postil check` takes what `postil export csv` and `quotes-csv` write"
 _NEEDED: Final = ("article_id", "text", "start", "end")
 _INTEGER: Final = re.compile(r"[0-9]{1,15}")
 _FRAGMENTS: Final = re.compile(r"[0-9]{1,15} [0-9]{1,15}(?:;[0-9]{1,15} [0-9]{1,15})+")
@@ -64,9 +65,7 @@ def check_export(
             rows = _rows(name, file)
             return _check_rows(_Checker(store, sheet), name, rows, report, progress)
     except UnicodeDecodeError as error:
-        raise BadInput(
-            path, f"is not UTF-8 (byte {error.object[error.start]:#04x}); is it an export?"
-        ) from error
+        raise BadInput(path, f"is not UTF-8 (byte {error.object[error.start]:#04x}){_TAKEN}") from error
     except OSError as error:
         raise BadInput(path, f"cannot be read ({error.strerror or error})") from error
 
@@ -104,15 +103,15 @@ def _rows(name: Path, file: TextIO) -> Iterator[tuple[int, list[str]]]:
             yield line, row
             line = reader.line_num + 1
     except csv.Error as error:
-        raise BadInput(f"{name}, line {line}", f"is no CSV ({error})") from error
+        raise BadInput(f"{name}, line {line}", f"is no CSV ({error}){_TAKEN}") from error
 
 
 def _check_header(name: Path, header: list[str]) -> None:
     if header[:1] == ["entity_id"]:
-        raise BadInput(name, "is a list of entities: there is no text in it to check")
+        raise BadInput(name, f"is a list of entities: there is no text in it to check{_TAKEN}")
     lacking = [column for column in _NEEDED if column not in header]
     if lacking:
-        raise BadInput(name, f"is no csv or quotes-csv export: it has no column {', '.join(lacking)}")
+        raise BadInput(name, f"is no table of annotations: it has no column {', '.join(lacking)}{_TAKEN}")
 
 
 class _Checker:

@@ -5,12 +5,28 @@ In a layer one sees what its annotator decided, and the proposals that nobody de
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from store.errors import NotFound
 from store.model import Annotation
+
+if TYPE_CHECKING:
+    import sqlite3
 
 ADJUDICATION: Final = "adjudication"
 """Annotator and origin of the layer in which differences were settled."""
+_WORK: Final = ("annotation", "reading", "act")
+"""Tables that say who did something."""
+
+
+def annotator(conn: sqlite3.Connection, name: str) -> str:
+    """The name, if anybody has worked here under it; NotFound names those who have."""
+    for table in _WORK:
+        if conn.execute(f"select 1 from {table} where annotator = ? limit 1", (name,)).fetchone():
+            return name
+    everyone = " union ".join(f"select annotator from {table}" for table in _WORK)
+    found = [row[0] for row in conn.execute(f"{everyone} order by 1").fetchall()]
+    raise NotFound(f"There is no annotator {name}; there are: {', '.join(found) or 'none'}")
 
 
 def sees(only: str | None, annotation: Annotation) -> bool:

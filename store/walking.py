@@ -28,7 +28,20 @@ _COMPANIONS: Final = (
 )
 """What browsers call the folder of pictures and scripts beside a page they save."""
 _OTHER_DATA: Final = frozenset(
-    [".ann", ".conll", ".conllu", ".css", ".db", ".js", ".json", ".sqlite", ".toml", ".yaml", ".yml"]
+    [
+        ".ann",
+        ".conll",
+        ".conllu",
+        ".css",
+        ".db",
+        ".db-journal",
+        ".js",
+        ".json",
+        ".sqlite",
+        ".toml",
+        ".yaml",
+        ".yml",
+    ]
 )
 """Suffixes of what lies beside articles and is none: passed over in a folder, read as text when named."""
 
@@ -48,12 +61,24 @@ def walk(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Path | BadInput]:
         elif isinstance(found, BadInput):
             yield found
         elif stat.S_ISDIR(found.st_mode):
-            yield from _walk_folder(path, found, seen)
+            yield from _files_in(path, found, seen)
         else:
             yield _regular(path, found)
 
 
 _Identity = tuple[int, int]
+
+
+def _files_in(top: Path, found: os.stat_result, seen: set[_Identity]) -> Iterator[Path | BadInput]:
+    """What is in the folder; a refusal where that is nothing, unless it was walked before."""
+    known = (found.st_dev, found.st_ino) in seen
+    files = _walk_folder(top, found, seen)
+    first = next(files, None)
+    if first is not None:
+        yield first
+    elif not known:
+        yield BadInput(top, "no file in this folder could be an article")
+    yield from files
 
 
 def _walk_folder(top: Path, found: os.stat_result, seen: set[_Identity]) -> Iterator[Path | BadInput]:

@@ -29,8 +29,8 @@ _ATTRIBUTE: Final = re.compile(r"(\S+) (\S+)(?: (.*))?")
 _REFERENCE: Final = re.compile(r"\S+ (\S+) ([^\s:]+):(\S+)(?:\t+(.*))?")
 _NOTE: Final = re.compile(r"(\S+) (\S+)(?:\t(.*))?")
 _OURS: Final[dict[str, type]] = {
-    "id": str, "annotator": str, "reject_reason": str, "confidence": float, "created_at": str,
-    "updated_at": str,
+    "id": str, "annotator": str, "reject_reason": str, "confidence": float, "parent_id": str,
+    "created_at": str, "updated_at": str,
 }  # fmt: skip
 """What of a note of ours goes into the annotation as it is."""
 _FIELDS: Final = {name.lower(): field for field, (name, _) in CHOICES.items()}
@@ -266,8 +266,6 @@ class _File:
         note = "\n".join(found.notes) or None
         if isinstance(ours.get("note"), str) and BREAKS.sub(" ", ours["note"]) == note:
             note = ours["note"]
-        if isinstance(ours.get("parent_id"), str):
-            self._count("quotations are nested in another; kept without that", found.line)
         label = ours.get("label", found.type)
         pieces = self._with_roles(found, ours.get("pieces"))
         place = f"{self._place}, line {found.line}"

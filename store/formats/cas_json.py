@@ -85,8 +85,8 @@ def _feature(name: str, kind: str) -> dict[str, Any]:
 
 def marks(source: Source) -> Iterator[Given]:
     """What the CASes mark; other types than ours by their `value`, or their name; BadInput."""
-    for member, value in jsonin.documents(source, ".json"):
-        place = member.place
+
+    def read(place: str, value: Any) -> Iterator[Given]:
         cas = jsonin.mapping(value, place, "the file")
         found = cas.get("%FEATURE_STRUCTURES")
         if found is None:
@@ -96,6 +96,8 @@ def marks(source: Source) -> Iterator[Given]:
             for item in jsonin.several(found, place, "%FEATURE_STRUCTURES")
         ]
         yield from uima_in.marked(_raw(items, place), source.crosswalk, place)
+
+    return jsonin.documents(source, read, ".json")
 
 
 def _raw(items: list[dict[str, Any]], place: str) -> dict[int, Raw]:

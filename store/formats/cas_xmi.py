@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Final
 from store.errors import BadInput
 from store.formats import uima, uima_in, walk
 from store.formats.brat import file_name
-from store.formats.parcels import of_kind
+from store.formats.parcels import each
 from store.formats.registry import Options, Written
 from store.formats.uima_in import Raw
 from store.formats.xmltext import Xml, elements
 
 if TYPE_CHECKING:
     from store.formats.incoming import Given, Source
-    from store.formats.parcels import Parcel
+    from store.formats.parcels import Member, Parcel
     from store.formats.uima import Structure
     from store.store import Store
 
@@ -109,9 +109,12 @@ def marks(source: Source) -> Iterator[Given]:
 
     XMI does not say which attributes refer to other structures: those do whose every word is the id of one.
     """
-    for member in of_kind(source, ".xmi"):
+
+    def read(member: Member) -> Iterator[Given]:
         structures = _raw(member.read(), member.place)
         yield from uima_in.marked(structures, source.crosswalk, member.place)
+
+    return each(source, read, (".xmi",))
 
 
 def _raw(data: bytes, place: str) -> dict[int, Raw]:

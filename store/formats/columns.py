@@ -57,9 +57,14 @@ class Layout:
         return (self.first[0], *OF_ARTICLE, *self.row, *self.around, *self.last)
 
 
+CONFIDENCE: Final = (
+    "case when cast(cast(n.confidence as text) as real) <> n.confidence "
+    "then printf('%!.17g', n.confidence) else cast(n.confidence as text) end"
+)
+"""As text, 0.25 and 1/3 alike exactly: SQLite's own cast keeps 15 digits."""
 _STATE: Final = {
     "status": "n.status", "annotator": "n.annotator", "origin": "n.origin",
-    "confidence": "cast(n.confidence as text)", "note": "n.note",
+    "confidence": CONFIDENCE, "note": "n.note",
 }  # fmt: skip
 _TIMES: Final = {"created_at": "n.created_at", "updated_at": "n.updated_at"}
 _PLACE: Final = {"text": _TEXT, "start": "s.start", "end": _END, "fragments": _FRAGMENTS}

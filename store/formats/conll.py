@@ -140,6 +140,9 @@ class _Writing:
         if annotation.status == "proposed":
             reason = "mentions are proposals nobody decided; --status accepted leaves them out"
             self._losses.note(reason, annotation.id)
+        # What is nothing else is counted where it is left out.
+        if any(piece.text.strip() not in ("", piece.text) for piece in annotation.content):
+            lose("mentions begin or end with white space, which is in no token", annotation.id)
         if len(annotation.content) > 1:
             lose("mentions are in pieces; each piece is a mention of its own", annotation.id)
         if len(annotation.spans) > len(annotation.content):

@@ -14,7 +14,7 @@ from typing import Final
 from store.errors import BadInput
 from store.formats import Document
 from store.formats.incoming import Given, Mark, Marked, Piece, Skipped, Source, Unheld
-from store.formats.parcels import Member
+from store.formats.parcels import Member, each
 
 _TAG: Final = re.compile(r"([BILUESM])-(.+)")
 _OPENING: Final = frozenset("BSU")
@@ -26,14 +26,7 @@ OUTSIDE: Final = frozenset({"O", "_", "-X-", ""})
 
 def read(source: Source) -> Iterator[Given]:
     """The documents and what is tagged in them; what cannot be read in a folder is named, the rest comes."""
-    with source.members() as files:
-        for file in files:
-            try:
-                yield from _file(file)
-            except BadInput as error:
-                if len(files) == 1:
-                    raise
-                yield Skipped(str(error.place), error.reason)
+    return each(source, _file)
 
 
 def _file(file: Member) -> Iterator[Given]:
@@ -81,8 +74,10 @@ def is_tag(tag: str) -> bool:
 class Building:
     """A document as its lines come: the text that its tokens make, and the mentions in it."""
 
-    def __init__(self, place: str) -> None:
+    def __init__(self, place: str, *, spaced: bool = False) -> None:
+        """`spaced`: the file says what stands between its tokens."""
         self._place = place
+        self._spaced = spaced
         self._parts: list[str] = []
         self._length = 0
         self._gap = ""
@@ -131,7 +126,7 @@ class Building:
             marks = [mark for tags in self._layers.values() for mark in tags.marks]
             text = "".join(self._parts) + "\n"
             document = Document(text, file_name=file_name, paragraphing="line", **about)
-            yield Marked(self._place, marks, document)
+            yield Marked(self._place, marks, document, spaced=self._spaced)
         yield from self._aside
 
 

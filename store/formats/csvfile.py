@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from store.formats import cells, columns
+from store.formats import cells, columnless, columns
 from store.formats.columns import Layout
 from store.formats.passages import Passage
-from store.formats.registry import Loss, Options, Written
+from store.formats.registry import Options, Written
 
 if TYPE_CHECKING:
     from store.store import Store
@@ -24,14 +24,15 @@ _BATCH: Final = 1000
 
 
 def write_mentions(store: Store, out: BinaryIO, options: Options) -> Written:
-    """Mentions and notes, one row each."""
-    return write_rows(store, out, options, columns.MENTIONS)
+    """Mentions and notes, one row each; what has no column is counted."""
+    written = write_rows(store, out, options, columns.MENTIONS)
+    return Written(written.rows, (*written.losses, *columnless.of_mentions(store, options)))
 
 
 def write_quotations(store: Store, out: BinaryIO, options: Options) -> Written:
-    """Quotations, one row each; further pieces of a cue or source have no column and are counted."""
+    """Quotations, one row each; what has no column, as further pieces of a cue or source, is counted."""
     written = write_rows(store, out, options, columns.QUOTATIONS)
-    return Written(written.rows, (*written.losses, *further_pieces(store, options)))
+    return Written(written.rows, (*written.losses, *columnless.of_quotations(store, options)))
 
 
 def write_entities(store: Store, out: BinaryIO, options: Options) -> Written:
@@ -130,19 +131,3 @@ def _as_table(
             batch.clear()
     tally.write(batch)
     return Written(count, sheet.losses() if sheet else tally.losses())
-
-
-def further_pieces(store: Store, options: Options) -> tuple[Loss, ...]:
-    """The quotations whose cue, source or addressee has several pieces: the columns hold the first."""
-    of_annotation, values = columns.conditions(options)
-    of_article, ids = columns.of_articles(options)
-    found = store.conn.execute(
-        "select distinct n.id from span s join annotation n on n.id = s.annotation_id "
-        "join article a on a.id = n.article_id "
-        f"where s.role <> 'content' and s.ordinal = 1{of_annotation}{of_article}",
-        (*values, *ids),
-    ).fetchall()
-    if not found:
-        return ()
-    reason = "quotations have a cue, source or addressee in several pieces; the columns hold the first piece"
-    return (Loss(len(found), reason, tuple(row[0] for row in found[:5])),)

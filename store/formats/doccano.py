@@ -84,9 +84,12 @@ _COMMENTS: Final = "comments belong to a whole text and not to a place in it, an
 
 def marks(source: Source) -> Iterator[Given]:
     """What an export of doccano's marks, of plain or of relation projects; BadInput."""
-    for place, line in jsonin.lines(source):
+
+    def read(place: str, line: dict[str, Any]) -> Iterator[Given]:
         raw = jsonin.text(line.get("text", line.get("data")), place, "`text`")
         yield Marked(place, list(_marks(source, line, place)), jsonin.document(raw, line))
+
+    return jsonin.lines(source, read)
 
 
 def _marks(source: Source, line: dict[str, Any], place: str) -> Iterator[Mark | Unheld]:

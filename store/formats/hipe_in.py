@@ -12,7 +12,7 @@ from typing import Final
 from store.errors import BadInput
 from store.formats.conll_in import OUTSIDE, Building
 from store.formats.incoming import Given, Skipped, Source
-from store.formats.parcels import Member
+from store.formats.parcels import Member, each
 
 _ABOUT: Final = re.compile(r"# [\w-]+:(\w+) ?= ?(.*)")
 _NEEDED: Final = ("TOKEN", "NE-COARSE-LIT", "MISC")
@@ -27,14 +27,7 @@ _ELSEWHERE: Final = {
 
 def read(source: Source) -> Iterator[Given]:
     """The documents and the names in them; what cannot be read in a folder is named, the rest comes."""
-    with source.members() as files:
-        for file in files:
-            try:
-                yield from _file(file)
-            except BadInput as error:
-                if len(files) == 1:
-                    raise
-                yield Skipped(str(error.place), error.reason)
+    return each(source, _file)
 
 
 def _file(file: Member) -> Iterator[Given]:
@@ -72,7 +65,7 @@ class _Reading:
     """One document."""
 
     def __init__(self, file: Member, header: list[str]) -> None:
-        self._building = Building(file.place)
+        self._building = Building(file.place, spaced=True)
         self._name = file.name.rpartition("/")[2]
         self._layers = [layer for layer in _LAYERS if layer in header]
         self._counted = [column for column in _ELSEWHERE if column in header]

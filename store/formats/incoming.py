@@ -7,7 +7,6 @@ text, what a label means here and what is known already is for taking.py.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal
@@ -17,7 +16,6 @@ from store.errors import BadInput
 if TYPE_CHECKING:
     from store.formats import Document
     from store.formats.crosswalk import Crosswalk
-    from store.formats.parcels import Member
     from store.model import Role
 
 Unit = Literal["code point", "utf-16"]
@@ -79,6 +77,8 @@ class Mark:
     entity_id: str | None = None
     """An id of ours."""
     wikidata_id: str | None = None
+    parent_id: str | None = None
+    """An id of ours: of the quotation that this one is nested in."""
     created_at: str | None = None
     """ISO 8601; None for now."""
     updated_at: str | None = None
@@ -115,6 +115,8 @@ class Marked:
     article: str | None = None
     """Where the file holds no text: the article's id, the beginning of it, its file name, title or address."""
     unit: Unit = "code point"
+    spaced: bool = True
+    """Whether the white space of the text is the file's, and not of the reader's making."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +137,6 @@ class Source:
         if self.stream is None:
             raise BadInput(self.name, "is a folder; name the files in it")
         return iter(self.stream)
-
-    def members(self) -> AbstractContextManager[list[Member]]:
-        """The files of a folder or zip by name, or the one file; to be opened one by one. BadInput."""
-        from store.formats.parcels import members
-
-        return members(self)
 
 
 Given = Marked | Skipped | Unheld

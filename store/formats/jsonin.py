@@ -5,16 +5,16 @@ Everything here raises BadInput with file, line and what was found, so that a re
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from store.decode import MAX_BYTES
 from store.errors import BadInput
 from store.formats import Document, clean, clean_date, clean_language, jsontext
-from store.formats.parcels import of_kind
+from store.formats.parcels import each
 
 if TYPE_CHECKING:
-    from store.formats.incoming import Source
+    from store.formats.incoming import Given, Source
     from store.formats.parcels import Member
 
 _BOM: Final = b"\xef\xbb\xbf"
@@ -22,37 +22,48 @@ _MOST: Final = 8_000_000
 """Values in one document or line: more would need gigabytes, and a small zip can hold them."""
 
 
-def lines(source: Source) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The objects of JSONL files with their places; blank lines are passed over."""
+def lines(source: Source, read: Callable[[str, dict[str, Any]], Iterator[Given]]) -> Iterator[Given]:
+    """What `read` gives of each object of JSONL files and its place; blank lines are passed over."""
+
+    def inside(member: Member) -> Iterator[Given]:
+        for place, line in _objects(member):
+            yield from read(place, line)
+
+    return each(source, inside, (".jsonl", ".json"))
+
+
+def _objects(member: Member) -> Iterator[tuple[str, dict[str, Any]]]:
     empty = True
-    for member in of_kind(source, ".jsonl", ".json"):
-        with member.open() as file:
-            number = 0
-            while raw := file.readline(MAX_BYTES + 1):
-                number += 1
-                place = f"{member.place}, line {number}"
-                if len(raw) > MAX_BYTES:
-                    raise BadInput(place, f"the line is larger than {MAX_BYTES >> 20} MiB")
-                line = (raw.removeprefix(_BOM) if number == 1 else raw).strip()
-                if not line:
-                    continue
-                empty = False
-                _check_size(line, place)
-                try:
-                    value = jsontext.loads(line)
-                except BadInput as error:
-                    raise BadInput(place, error.reason) from error
-                yield place, mapping(value, place, "the line")
+    with member.open() as file:
+        number = 0
+        while raw := file.readline(MAX_BYTES + 1):
+            number += 1
+            place = f"{member.place}, line {number}"
+            if len(raw) > MAX_BYTES:
+                raise BadInput(place, f"the line is larger than {MAX_BYTES >> 20} MiB")
+            line = (raw.removeprefix(_BOM) if number == 1 else raw).strip()
+            if not line:
+                continue
+            empty = False
+            _check_size(line, place)
+            try:
+                value = jsontext.loads(line)
+            except BadInput as error:
+                raise BadInput(place, error.reason) from error
+            yield place, mapping(value, place, "the line")
     if empty:
-        raise BadInput(source.name, "is empty")
+        raise BadInput(member.place, "is empty")
 
 
-def documents(source: Source, *suffixes: str) -> Iterator[tuple[Member, Any]]:
-    """The JSON documents; of a folder or zip those files that end so."""
-    for member in of_kind(source, *suffixes):
+def documents(source: Source, read: Callable[[str, Any], Iterator[Given]], *suffixes: str) -> Iterator[Given]:
+    """What `read` gives of each JSON document and its place; of a folder or zip those files that end so."""
+
+    def inside(member: Member) -> Iterator[Given]:
         data = member.read()
         _check_size(data, member.place)
-        yield member, jsontext.document(data, member.place)
+        yield from read(member.place, jsontext.document(data, member.place))
+
+    return each(source, inside, suffixes)
 
 
 def mapping(value: Any, place: str, what: str) -> dict[str, Any]:

@@ -7,6 +7,8 @@ and reported. A label that nobody changed since the store was made gives way to 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from store import ids, records
@@ -29,6 +31,16 @@ _OWN: Final = frozenset({"id", "text", "length", "added_at"})
 """Columns of an article in which two stores need not agree."""
 _SHOWN: Final = 5
 """Examples kept of what was left out."""
+UNNESTED: Final = "quotations are nested in one that is neither in the file nor in the store; kept without it"
+_IS_NEW: Final = "select 1 where exists (select 1 from article) or exists (select 1 from entity)"
+_SAME_KEY: Final = (
+    "select key, name from label where retired = 0 and key in (select key from label where retired = 0 "
+    "group by key having count(*) > 1) order by key, position, name"
+)
+_IS_USED: Final = (
+    "select 1 where exists (select 1 from annotation where label = ?1) "
+    "or exists (select 1 from entity where label = ?1)"
+)
 
 
 def read(store: Store, source: BinaryIO, name: str) -> Imported:
@@ -70,6 +82,8 @@ class _Taking:
         self._later: dict[str, str] = {}
         self._lost_parents: list[str] = []
         self._lost_revisions: list[str] = []
+        self._keyless: list[str] = []
+        self._named: set[str] = set()
         self._marks_kept = 0
         self._same = 0
         self._conflicts: list[str] = []
@@ -77,22 +91,24 @@ class _Taking:
 
     def run(self, act: Act, source: BinaryIO) -> None:
         self._kinds = dict(self._conn.execute("select name, kind from label").fetchall())
+        is_new = self._conn.execute(_IS_NEW).fetchone() is None
         try:
             self.added["annotation"] = act.insert_many("annotation", self._rows(act, self._lines(source)))
         except Fault as fault:
             raise BadInput(f"{self._name}, line {self._line}", str(fault)) from fault
         self._settle_revisions(act)
+        self._settle_keys(act, is_new)
 
     def report(self) -> Imported:
         losses = []
         if self._lost_parents:
-            reason = (
-                "quotations are nested in one that is neither in the file nor in the store; kept without it"
-            )
-            losses.append(Loss(len(self._lost_parents), reason, tuple(self._lost_parents[:_SHOWN])))
+            losses.append(Loss(len(self._lost_parents), UNNESTED, tuple(self._lost_parents[:_SHOWN])))
         if self._lost_revisions:
             reason = "articles revise one that is neither in the file nor in the store; kept without that"
             losses.append(Loss(len(self._lost_revisions), reason, tuple(self._lost_revisions[:_SHOWN])))
+        if self._keyless:
+            reason = "labels came without their key, which another label has here"
+            losses.append(Loss(len(self._keyless), reason, tuple(self._keyless[:_SHOWN])))
         if self._marks_kept:
             losses.append(Loss(self._marks_kept, "reading marks differ from the store's, which were left"))
         return Imported(self.added, self._same, tuple(self._conflicts), tuple(losses))
@@ -138,6 +154,7 @@ class _Taking:
 
     def _label(self, act: Act, line: dict[str, Any]) -> None:
         check("label", line)
+        self._named.add(line["name"])
         known = records.read(self._conn, "label", line["name"])
         if known is not None and known["kind"] == line["kind"]:
             shipped = records.values("label", known) == _SHIPPED.get(line["name"])
@@ -277,3 +294,21 @@ class _Taking:
                 if row is not None:
                     act.update("article", {**row, "supersedes": None})
                 self._lost_revisions.append(article_id)
+
+    def _settle_keys(self, act: Act, is_new: bool) -> None:
+        """No two labels on one key: the reader would not open.
+
+        A label that a new store was shipped with and nothing uses makes way: the file's was renamed from it.
+        """
+        rows = self._conn.execute(_SAME_KEY).fetchall()
+        for key, same in groupby(rows, itemgetter(0)):
+            # What the file does not name was here before, and keeps its key.
+            first, *others = sorted((name for _, name in same), key=self._named.__contains__)
+            known = records.read(self._conn, "label", first) or {}
+            shipped = first not in self._named and records.values("label", known) == _SHIPPED.get(first)
+            if is_new and shipped and self._conn.execute(_IS_USED, (first,)).fetchone() is None:
+                act.delete("label", first)
+                del others[0]
+            for name in others:
+                act.update("label", {**(records.read(self._conn, "label", name) or {}), "key": None})
+                self._keyless.append(f"{name}: {key}, of {first}")

@@ -150,18 +150,22 @@ def _region(
 # Reading
 
 _CANCELLED: Final = "annotations were skipped by their annotator, and were left out"
+_NUMBERED: Final = "predictions are there by their number alone: the server exports no more of them"
 _OTHER: Final = "results are neither spans of text nor about one (`{kind}`), and were left out"
 
 
 def marks(source: Source) -> Iterator[Given]:
     """What an export of Label Studio's (JSON) marks, its predictions too; BadInput."""
-    for member, value in jsonin.documents(source, ".json"):
-        tasks = [value] if isinstance(value, dict) else jsonin.several(value, member.place, "the file")
+
+    def read(file: str, value: Any) -> Iterator[Given]:
+        tasks = [value] if isinstance(value, dict) else jsonin.several(value, file, "the file")
         for number, item in enumerate(tasks, 1):
-            place = f"{member.place}, task {number}"
+            place = f"{file}, task {number}"
             task = jsonin.mapping(item, place, "it")
             data = jsonin.mapping(task.get("data"), place, "`data`")
             yield Marked(place, list(_layers(source, task, place)), jsonin.document(_text(data, place), data))
+
+    return jsonin.documents(source, read, ".json")
 
 
 def _text(data: dict[str, Any], place: str) -> str:
@@ -178,6 +182,9 @@ def _layers(source: Source, task: dict[str, Any], place: str) -> Iterator[Mark |
     for kind in ("annotations", "completions", "predictions"):
         for number, item in enumerate(jsonin.several(task.get(kind), place, f"`{kind}`"), 1):
             where = f"{place}, {kind.removesuffix('s')} {number}"
+            if isinstance(item, int):
+                yield Unheld(_NUMBERED, where)
+                continue
             layer = jsonin.mapping(item, where, "it")
             if layer.get("was_cancelled"):
                 yield Unheld(_CANCELLED, where)

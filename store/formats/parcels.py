@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -14,9 +15,10 @@ from typing import TYPE_CHECKING, BinaryIO, Final, Protocol, cast
 from store.decode import MAX_BYTES
 from store.errors import BadInput
 from store.formats.files import counted
+from store.formats.incoming import Skipped
 
 if TYPE_CHECKING:
-    from store.formats.incoming import Source
+    from store.formats.incoming import Given, Source
 
 _MAGIC: Final = b"PK\x03\x04"
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
@@ -111,20 +113,19 @@ class Member:
     """For messages."""
     _open: Callable[[], BinaryIO]
 
-    def open(self) -> BinaryIO:
-        """The file; BadInput where it cannot be read."""
+    @contextmanager
+    def open(self) -> Iterator[BinaryIO]:
+        """The file; BadInput where it cannot be opened, or is damaged further on."""
         try:
-            return self._open()
-        except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+            with self._open() as file:
+                yield file
+        except (OSError, EOFError, zipfile.BadZipFile, zlib.error, RuntimeError) as error:
             raise BadInput(self.place, f"cannot be read ({error})") from error
 
     def read(self) -> bytes:
         """The whole of it; BadInput where it cannot be read or is larger than any text."""
-        try:
-            with self.open() as file:
-                data = file.read(MAX_BYTES + 1)
-        except (OSError, EOFError, zipfile.BadZipFile) as error:
-            raise BadInput(self.place, f"cannot be read ({error})") from error
+        with self.open() as file:
+            data = file.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
             raise BadInput(self.place, f"is larger than {MAX_BYTES >> 20} MiB")
         return data
@@ -151,14 +152,26 @@ def members(source: Source) -> Iterator[list[Member]]:
             yield _of_zip(source, archive)
 
 
-def of_kind(source: Source, *suffixes: str) -> Iterator[Member]:
-    """The one file, whatever its name; of a folder or zip those that end so; BadInput where there is none."""
+def each(
+    source: Source, read: Callable[[Member], Iterator[Given]], suffixes: tuple[str, ...] = ("",)
+) -> Iterator[Given]:
+    """What `read` gives of the one file, whatever its name; of a folder or zip, of those that end so.
+
+    BadInput where there is none. Of several files one that cannot be read is named, and the others come.
+    """
     with members(source) as found:
         alone = len(found) == 1 and found[0].place == source.name
         wanted = found if alone else [one for one in found if one.name.lower().endswith(suffixes)]
         if not wanted:
-            raise BadInput(source.name, f"holds no file that ends in {' or '.join(suffixes)}")
-        yield from wanted
+            ending = f" that ends in {' or '.join(suffixes)}" if any(suffixes) else ""
+            raise BadInput(source.name, f"holds no file{ending}")
+        for member in wanted:
+            try:
+                yield from read(member)
+            except BadInput as error:
+                if len(wanted) == 1:
+                    raise
+                yield Skipped(str(error.place), f"{error.reason}; what follows in this file is left out")
 
 
 @contextmanager

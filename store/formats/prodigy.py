@@ -132,11 +132,12 @@ _IGNORED: Final = "tasks were ignored by their annotator, and were left out"
 
 def marks(source: Source) -> Iterator[Given]:
     """What a JSONL file of Prodigy's, or one of spaCy's with `spans`, `ents` or `entities`, marks; BadInput."""
-    for place, line in jsonin.lines(source):
+
+    def read(place: str, line: dict[str, Any]) -> Iterator[Given]:
         answer = line.get("answer")
         if answer == "ignore":
             yield Unheld(_IGNORED, place)
-            continue
+            return
         about = line.get("meta")
         yield Marked(
             place,
@@ -145,6 +146,8 @@ def marks(source: Source) -> Iterator[Given]:
                 jsonin.text(line.get("text"), place, "`text`"), about if isinstance(about, dict) else {}
             ),
         )
+
+    return jsonin.lines(source, read)
 
 
 def _marks(source: Source, line: dict[str, Any], place: str, *, rejected: bool) -> Iterator[Mark | Unheld]:

@@ -23,7 +23,7 @@ LOOSE: Final = "parts of quotations (cue, source, addressee) hang on no quotatio
 _OTHER: Final = "relations say nothing about who says what, and were left out"
 _TEXTS: Final = (
     "status", "annotator", "note", "level", "quote_type", "medium", "reject_reason", "entity", "entity_id",
-    "wikidata_id", "created_at", "updated_at",
+    "wikidata_id", "parent_id", "created_at", "updated_at",
 )  # fmt: skip
 _UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import chain, groupby
 from typing import TYPE_CHECKING, Final
 
 from store.errors import BadInput
@@ -41,7 +41,9 @@ def marked(name: str, header: list[str], rows: Iterable[Row], crosswalk: Crosswa
     """
     columns = _Columns(name, header, crosswalk)
     for article, group in groupby(rows, columns.article):
-        yield Marked("", _marks(columns, group), article=article)
+        rest = iter(group)
+        first = next(rest)
+        yield Marked(first[0], _marks(columns, chain([first], rest)), article=article)
 
 
 def _marks(columns: _Columns, rows: Iterable[Row]) -> Iterator[Mark | Skipped]:
@@ -135,7 +137,8 @@ class _Columns:
         if start is None and end is None:
             return None, None
         if not (start and end and _INTEGER.fullmatch(start) and _INTEGER.fullmatch(end)):
-            raise _Fault(f"{first}, {last}: {f'{start} {end}'[:60]!r} is no place in a text")
+            said = f"{start or '-'} {end or '-'}"[:60]
+            raise _Fault(f"{first}, {last}: {said!r} is no place in a text")
         return int(start), int(end)
 
     def _confidence(self, found: dict[str, str]) -> float | None:

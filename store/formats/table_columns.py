@@ -211,7 +211,7 @@ TABLES: Final = (
         {
             "annotation_id": "n.id", "article_id": "n.article_id", "paragraph": None,
             **_of("n", "kind", "label", "entity_id", "status", "annotator", "origin", "rule"),
-            "confidence": "cast(n.confidence as text)",
+            "confidence": columns.CONFIDENCE,
             **_of("n", "reject_reason", "note", "level", "quote_type", "medium"), "parent_id": _PARENT,
             **_of("n", "created_at", "updated_at"),
         },

@@ -20,12 +20,13 @@ from store.annotations import defaults
 from store.decode import canonical
 from store.errors import Ambiguous, BadInput, NotFound, Refused
 from store.formats.incoming import Given, Mark, Marked, Skipped, Unheld
-from store.formats.jsonl_in import counted
+from store.formats.jsonl_in import UNNESTED, counted
 from store.formats.linking import Linker
 from store.formats.placing import Misfit, Placer
 from store.formats.registry import Imported, Loss
+from store.formats.respacing import Respacer, Solids
 from store.model import Level, Medium, QuoteType
-from store.records import ROLES
+from store.records import ROLES, read
 from store.schema import REACHES
 
 if TYPE_CHECKING:
@@ -41,6 +42,9 @@ _FEW: Final = 100
 """Faults of a file that are told one by one."""
 _HELD: Final = 16
 """Texts in memory: files that name their articles come sorted by them, or nearly so."""
+_SHOWN: Final = 5
+"""Examples kept of what is to be minded."""
+_RESPACED: Final = "documents are articles here but for white space; their annotations stand there"
 _CHOICES: Final = {
     "level": get_args(Level), "quote_type": get_args(QuoteType), "medium": get_args(Medium),
 }  # fmt: skip
@@ -77,7 +81,7 @@ def take(
 class _Text:
     """An article that marks are to be placed in."""
 
-    def __init__(self, article_id: str, placer: Placer) -> None:
+    def __init__(self, article_id: str, placer: Placer | Respacer) -> None:
         self.id = article_id
         self.placer = placer
 
@@ -94,6 +98,8 @@ class _Work:
         self._taking = taking
         self._now = ids.now()
         self._texts: dict[tuple[str, str], _Text] = {}
+        self._solids = Solids(store.conn)
+        self._respaced: list[str] = []
         self._recent: tuple[set[_Key], set[_Key]] = (set(), set())
         self._linker: Linker
         self._faults: list[str] = []
@@ -102,6 +108,7 @@ class _Work:
         self._mapped: Counter[tuple[str, str]] = Counter()
         self._moved: list[str] = []
         self._moved_count = 0
+        self._nested: dict[str, str] = {}
         self._unheld: dict[str, list[Any]] = {}
         self._same = 0
         self._conflicts: list[str] = []
@@ -112,6 +119,7 @@ class _Work:
         self.added["annotation"] = act.insert_many("annotation", self._rows(act, items))
         if self._unknown:
             raise BadInput(self._name, self._about_labels())
+        self._nest(act)
         if self._taking.strict and (self._left_out or self._unheld):
             first = self._faults[0] if self._faults else f"{next(iter(self._unheld))}"
             count = self._left_out + sum(found[0] for found in self._unheld.values())
@@ -124,6 +132,9 @@ class _Work:
         if self._moved_count:
             reason = "annotations stand elsewhere than the file says, where their text is"
             losses.append(Loss(self._moved_count, reason, tuple(self._moved), minor=True))
+        if self._respaced:
+            places = tuple(self._respaced[:_SHOWN])
+            losses.append(Loss(len(self._respaced), _RESPACED, places, minor=True))
         losses += self._linker.losses()
         mapped = {theirs: (ours, count) for (theirs, ours), count in self._mapped.items() if theirs != ours}
         return Imported(
@@ -161,7 +172,8 @@ class _Work:
         except BadInput as error:
             # Only the marks that would have been ours: what is not to be taken anyway is not missed.
             lost = sum(isinstance(mark, Mark) for mark in marks)
-            left = f"; its {lost:,} annotation{'s' * (lost != 1)} are left out" if lost else ""
+            words = "annotation is" if lost == 1 else "annotations are"
+            left = f"; its {lost:,} {words} left out" if lost else ""
             self._leave_out(item.place, error.reason + left)
             return
         while batch := list(islice(marks, BATCH)):
@@ -178,6 +190,9 @@ class _Work:
         if item.document is not None:
             raw = item.document.text
             article_id = ids.article_id(canonical(raw))
+            if not item.spaced and (known := self._solids.find(raw)) not in (None, article_id):
+                self._respaced.append(f"{item.place}: {known}")
+                return _Text(known, Respacer(self._store.articles.full_text(known), raw))
             try:
                 self.added["article"] += len(self._store.articles.add_batch(act, [item.document]).new)
             except BadInput as error:
@@ -298,6 +313,7 @@ class _Work:
         """Those of the rows that the store does not have, nor this file before them."""
         keys = self._keys(article_id, [row for _, row in rows])
         taken = self._ids([mark.id for mark, _ in rows if mark.id])
+        found: list[tuple[Mark, Row]] = []
         for mark, row in rows:
             key = _key(
                 row["label"], row["annotator"], [(s["role"], s["start"], s["end"]) for s in row["spans"]]
@@ -309,7 +325,26 @@ class _Work:
                 self._conflicts.append(f"annotation {mark.id} ({mark.place})")
             else:
                 self._remember(whole, mark.id)
-                yield row
+                found.append((mark, row))
+        # The quotation that another is nested in may come after it, or never.
+        here = {row["id"] for _, row in found} | self._ids([m.parent_id for m, _ in found if m.parent_id])
+        for mark, row in found:
+            if mark.parent_id in here:
+                row["parent_id"] = mark.parent_id
+            elif mark.parent_id:
+                self._nested[row["id"]] = mark.parent_id
+            yield row
+
+    def _nest(self, act: Act) -> None:
+        """Nest those whose outer quotation came later; what it lacks is told."""
+        there = self._ids(list(self._nested.values()))
+        for child, parent in self._nested.items():
+            if parent in there:
+                act.update(
+                    "annotation", {**(read(self._conn, "annotation", child) or {}), "parent_id": parent}
+                )
+            else:
+                self._aside(Unheld(UNNESTED, child))
 
     def _is_recent(self, key: _Key) -> bool:
         return key in self._recent[0] or key in self._recent[1]
@@ -359,10 +394,9 @@ def _key(label: str, annotator: str, spans: Iterable[tuple[str, int, int]]) -> _
 
 def _with_our_ids(mark: Mark) -> Mark:
     """Without ids that no store of ours gives: another program's 1 and 2 mean other things in its next file."""
-    mine, of_entity = (name is None or _ID.fullmatch(name) for name in (mark.id, mark.entity_id))
-    if mine and of_entity:
-        return mark
-    return replace(mark, id=mark.id if mine else None, entity_id=mark.entity_id if of_entity else None)
+    given = (("id", mark.id), ("entity_id", mark.entity_id), ("parent_id", mark.parent_id))
+    foreign: dict[str, Any] = {name: None for name, value in given if value and not _ID.fullmatch(value)}
+    return replace(mark, **foreign) if foreign else mark
 
 
 def _clean(value: str | None) -> str | None:

@@ -155,20 +155,23 @@ def marks(source: Source) -> Iterator[Given]:
 
     They hold no texts: each article is found by the name its target gives it.
     """
-    for member, value in jsonin.documents(source, ".jsonld", ".json"):
-        found = [
-            (f"{member.place}, annotation {number}", jsonin.mapping(item, member.place, "an annotation"))
-            for number, item in enumerate(_items(value, member.place), 1)
-        ]
-        parts = _parts(found)
-        heads = {name for _, item in found if isinstance(name := item.get("id"), str)}
-        for reference, group in groupby(_marked(found, parts, heads), itemgetter(0)):
-            given = [item for _, item in group]
-            if reference is None:
-                yield from (item for item in given if not isinstance(item, Mark))
-            else:
-                marks = [item for item in given if not isinstance(item, Skipped)]
-                yield Marked(member.place, marks, article=reference)
+    return jsonin.documents(source, _read, ".jsonld", ".json")
+
+
+def _read(place: str, value: Any) -> Iterator[Given]:
+    found = [
+        (f"{place}, annotation {number}", jsonin.mapping(item, place, "an annotation"))
+        for number, item in enumerate(_items(value, place), 1)
+    ]
+    parts = _parts(found)
+    heads = {name for _, item in found if isinstance(name := item.get("id"), str)}
+    for reference, group in groupby(_marked(found, parts, heads), itemgetter(0)):
+        given = [item for _, item in group]
+        if reference is None:
+            yield from (item for item in given if not isinstance(item, Mark))
+        else:
+            marks = [item for item in given if not isinstance(item, Skipped)]
+            yield Marked(place, marks, article=reference)
 
 
 def _items(value: Any, place: str, depth: int = 0) -> Iterator[Any]:
@@ -264,6 +267,7 @@ def _piece(selectors: Any, place: str, role: Role) -> Piece | None:
 def _about(item: dict[str, Any], place: str, pieces: tuple[Piece, ...]) -> Iterator[Mark | Unheld]:
     """What the bodies and our own terms say of the pieces."""
     own: dict[str, Any] = {name: item[name] for name in OWN if name in item}
+    own["parent_id"] = str(item.get("parent_id") or "").removeprefix(ANNOTATION)
     known = fields({**own, "created_at": item.get("created"), "updated_at": item.get("modified")})
     creator = item.get("creator")
     if "annotator" not in known and (who := _name(creator)):

@@ -83,7 +83,7 @@ class _Page:
         wanted = f"select a.title from article a where true{of_article} order by a.key"
         titles = [row[0] for row in self._store.conn.execute(wanted, ids)]
         contents = "\n".join(
-            f'<li><a href="#a{number}">{self.safe(title)}</a></li>' for number, title in enumerate(titles, 1)
+            f'<li><a dir="auto" href="#a{number}">{self.safe(title)}</a></li>' for number, title in enumerate(titles, 1)
         )
         legend = "\n".join(
             f'<li><mark class="{_colour(label)}">{self.safe(label.name)}</mark> {self.safe(label.title)}</li>'
@@ -141,8 +141,9 @@ class _Page:
         status = "" if piece.status == "accepted" else piece.status
         name = _name(piece.annotation_id)
         anchor = f' id="m-{name}"' if piece.role == "content" and piece.ordinal == 0 else ""
+        # With a direction of its own a label does not decide that of the paragraph.
         tag = (
-            f'<a class="{f"tag {status}".rstrip()}"{{anchor}} href="#n-{name}">'
+            f'<a class="{f"tag {status}".rstrip()}" dir="auto"{{anchor}} href="#n-{name}">'
             f"{self.safe(label)}{_STATUS[piece.status]}</a>"
         )
         classes = " ".join(filter(None, (colour or piece.role, status)))
@@ -203,11 +204,11 @@ class _Page:
         parts = [f'<b lang="en">{self.safe(annotation.label)}</b> <span dir="auto">{content}</span>']
         if held.entity is not None:
             known = f" ({self.safe(held.wikidata_id)})" if held.wikidata_id else ""
-            parts.append(f"{'— ' if annotation.kind == 'quote' else '= '}{self.safe(held.entity)}{known}")
+            parts.append(f"{'— ' if annotation.kind == 'quote' else '= '}<bdi>{self.safe(held.entity)}</bdi>{known}")
         for role in outgoing.PART_LABELS:
             if pieces := annotation.pieces(role):
                 said = " […] ".join(self.safe(span.text) for span in pieces)
-                parts.append(f"{role}: <i>{said}</i>")
+                parts.append(f'{role}: <i dir="auto">{said}</i>')
         kept = (annotation.level, annotation.quote_type, annotation.medium, annotation.status)
         state = [*filter(None, kept), annotation.annotator, f"{annotation.start}–{annotation.end}"]
         parts.append(f"<small>{self.safe(' · '.join(state))}</small>")

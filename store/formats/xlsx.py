@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from store.errors import BadInput
-from store.formats import cells, columns, csvfile
+from store.formats import cells, columnless, columns, csvfile
 from store.formats.incoming import Given, Source
 from store.formats.losing import Losses
 from store.formats.registry import Options, Written
@@ -42,7 +42,7 @@ def write(store: Store, out: BinaryIO, options: Options) -> Written:
     ):
         rows += _Sheets(openpyxl, book, title, names, losses).write(found)
     book.save(out)
-    return Written(rows, (*losses.found(), *csvfile.further_pieces(store, options)))
+    return Written(rows, (*losses.found(), *columnless.of_both(store, options)))
 
 
 def read(source: Source) -> Iterator[Given]:
@@ -126,13 +126,22 @@ def _sheets(source: Source, book: Any) -> Iterator[Given]:
 
 def _rows(name: str, sheet: Any) -> Iterator[Row]:
     width = 0
-    for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
+    for number, row in enumerate(_values(name, sheet), 1):
         found = [_text(value) for value in row]
         # Empty cells at the end of a row need not be in the file.
         width = width or len(found)
         found = [*found[:width], *[""] * (width - len(found)), *(cell for cell in found[width:] if cell)]
         if any(found):
             yield f"{name} row {number}", found
+
+
+def _values(name: str, sheet: Any) -> Iterator[tuple[object, ...]]:
+    """The rows as they come, which may be when the sheet is half taken in; BadInput."""
+    try:
+        yield from sheet.iter_rows(values_only=True)
+    # Whatever its parsers stumble over is a file that is no workbook.
+    except Exception as error:
+        raise BadInput(name, f"is no sheet that can be read ({error})") from error
 
 
 def _text(value: object) -> str:

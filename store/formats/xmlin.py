@@ -60,6 +60,9 @@ def parse(data: bytes, handler: Handler) -> None:
     except expat.ExpatError as error:
         reason = expat.ErrorString(error.code)
         raise ParserFailed(f"its XML is broken at line {error.lineno} ({reason})") from None
+    # What expat does not decode itself it asks Python for.
+    except (LookupError, ValueError) as error:
+        raise ParserFailed(f"its XML is in an encoding that cannot be read ({error})") from None
 
 
 def _bare(name: str) -> str:

@@ -103,5 +103,8 @@ def elements(data: bytes, place: object) -> Iterator[tuple[int, str, dict[str, s
         raise BadInput(
             f"{place}, line {error.lineno}", f"is no XML: {expat.ErrorString(error.code)}"
         ) from error
+    # What expat does not decode itself it asks Python for.
+    except (LookupError, ValueError) as error:
+        raise BadInput(f"{place}, line 1", f"is in an encoding that cannot be read ({error})") from error
     for depth, name, attributes, texts in found:
         yield depth, name, attributes, "".join(texts) or None

@@ -141,6 +141,7 @@ def test_every_store_is_read_by_brat_and_comes_back(texts: list[str], data: st.D
         number = 0
         for text in texts:
             article, _ = store.articles.add(Document(text))
+            here: list[str] = []
             for _ in range(data.draw(st.integers(0, 3))):
                 number += 1
                 made = data.draw(annotations(article.id, text, number))
@@ -153,7 +154,8 @@ def test_every_store_is_read_by_brat_and_comes_back(texts: list[str], data: st.D
                 # What is the same twice comes back once.
                 keys = {(a.label, a.annotator, a.spans) for a in store.annotations.of_article(article.id)}
                 if (made.label, made.annotator, made.spans) not in keys:
-                    store.annotations.add(made)
+                    store.annotations.add(replace(made, parent_id=data.draw(st.sampled_from([None, *here]))))
+                    here.append(made.id)
         files, written = export(store)
         parsed(files)
         with tempfile.TemporaryDirectory() as folder:
@@ -161,7 +163,7 @@ def test_every_store_is_read_by_brat_and_comes_back(texts: list[str], data: st.D
         assert done.left_out == 0
         if not any(not loss.minor for loss in written.losses):
             assert layers(other) == layers(store)
-            linked = "select id, entity_id from annotation order by id"
+            linked = "select id, entity_id, parent_id from annotation order by id"
             assert other.conn.execute(linked).fetchall() == store.conn.execute(linked).fetchall()
         assert integrity.check(other) == []
 

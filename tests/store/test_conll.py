@@ -89,10 +89,10 @@ def test_what_a_column_cannot_hold_is_counted_by_its_reason(store: Store) -> Non
     tag(article.id, 4, 7, "PER")
     tag(article.id, 8, 18, "LOC")
     tag(article.id, 0, 13, "MISC")
-    tag(article.id, 19, 23, "PER", more=[("content", 28, 33)], note="x")
+    tag(article.id, 19, 24, "PER", more=[("content", 28, 33)], note="x")
     tag(article.id, 0, 3, "QUOTE")
     tag(article.id, 24, 27, "PER", status="rejected")
-    tag(article.id, 23, 24, "PER", status="proposed")
+    tag(article.id, 18, 19, "PER", status="proposed")
     text, losses = said(store)
     tagged = [line for line in text.split("\n")[3:] if line and not line.endswith("\tO")]
     assert tagged == ["one\tB-ORG", "two\tI-ORG", "three\tI-ORG", "five\tB-PER", "seven\tB-PER"]
@@ -101,12 +101,38 @@ def test_what_a_column_cannot_hold_is_counted_by_its_reason(store: Store) -> Non
         "mentions cross another one": 1,
         "mentions lie where another one does": 1,
         "mentions are in pieces": 1,
+        "mentions begin or end with white space": 1,
         "notes have no column": 1,
         "quotations and notes are no names": 1,
         "mentions were rejected": 1,
         "mentions are proposals nobody decided": 1,
         "mentions are nothing but white space": 1,
     }
+
+
+def test_what_a_tagger_found_stands_in_the_article_that_went_out(store: Store) -> None:
+    """Who sends articles to a tagger and takes its tags back: columns keep no white space, the article has it."""
+    text = "😀 Ada\u00a0 Lovelace,\u2028à  Paris.\n\nElle\tdit 10\u202f000 mots ."
+    article, _ = store.articles.add(Document(text))
+    columns = export(store)
+    tagged = columns.replace("Ada\tO\nLovelace\tO", "Ada\tB-PER\nLovelace\tI-PER").replace(
+        "Paris\tO", "Paris\tB-LOC"
+    )
+    done = bring(store, tagged.replace("10\tO\n000\tO", "10\tB-NUM\n000\tI-NUM"))
+    assert mentions(store) == [("PER", "Ada\u00a0 Lovelace"), ("LOC", "Paris"), ("NUM", "10\u202f000")]
+    assert store.conn.execute("select count(*) from article").fetchone() == (1,)
+    reason = "documents are articles here but for white space; their annotations stand there"
+    assert [(loss.count, loss.reason, loss.examples, loss.minor) for loss in done.losses] == [
+        (1, reason, (f"a.conll: {article.id}",), True)
+    ]
+
+
+def test_of_two_articles_that_differ_in_white_space_alone_neither_is_guessed(store: Store) -> None:
+    """Who holds a page twice, wrapped and not."""
+    for text in ("Ada\ndort.", "Ada  dort."):
+        store.articles.add(Document(text))
+    done = bring(store, "Ada\tB-PER\ndort\tO\n.\tO\n")
+    assert (done.added["article"], done.losses) == (1, ())
 
 
 def test_a_layer_of_quotations_is_written_when_it_is_asked_for(full: Store) -> None:

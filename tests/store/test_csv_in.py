@@ -82,8 +82,6 @@ def test_every_table_of_ours_comes_back(text: str, data: st.DataObject) -> None:
             made = data.draw(annotations(article.id, text, number))
             spans = tuple(span for span in made.spans if span.role == "content" or span.ordinal == 0)
             spans = tuple(span for span in spans if span.role != "addressee")
-            # SQLite writes 15 digits of a number.
-            made = replace(made, confidence=None if made.confidence is None else round(made.confidence, 9))
             made = replace(made, spans=spans, status="accepted", reject_reason=None, level="NOM")
             made = replace(made, quote_type="direct", medium="speech") if made.kind == "quote" else made
             keys = {(a.label, a.annotator, a.spans) for a in store.annotations.of_article(article.id)}
@@ -150,7 +148,7 @@ def test_the_users_table_names_the_columns(paris: Store, tmp_path: Path) -> None
     [
         ("a.txt,0,3,PER", "has 4 cells, the header has 5"),
         ("a.txt,x,3,PER,Ada", "start, end: 'x 3' is no place in a text"),
-        ("a.txt,,3,PER,Ada", "start, end: 'None 3' is no place in a text"),
+        ("a.txt,,3,PER,Ada", "start, end: '- 3' is no place in a text"),
         ("a.txt,0,3,,Ada", "label: is empty"),
         ("a.txt,0,3,PER,Zoë", "PER: its text “Zoë” is not in the article"),
         ("b.txt,0,3,PER,Ada", "no article has the id, file name or title “b.txt”; add it first"),
@@ -162,7 +160,7 @@ def test_a_row_that_cannot_be_taken_is_named_by_its_line(paris: Store, row: str,
     assert places(paris) == [("GPE", "content", 12, 17)]
     assert done.left_out == 1
     assert why in done.faults[0]
-    assert done.faults[0].startswith("a.csv, line 2: ") or "b.txt" in row
+    assert done.faults[0].startswith("a.csv, line 2: ")
 
 
 @pytest.mark.parametrize(

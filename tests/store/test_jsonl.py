@@ -70,13 +70,16 @@ def test_every_store_survives_the_round_trip(texts: list[str], data: st.DataObje
         for text in texts:
             about = {name: data.draw(NOTES) for name in ("source", "author", "url", "published")}
             article, _ = store.articles.add(Document(text, title=data.draw(TEXTS), **about))  # type: ignore[arg-type]
+            here: list[str] = []
             for _ in range(data.draw(st.integers(0, 3))):
                 number += 1
                 annotation = data.draw(annotations(article.id, text, number))
                 if data.draw(st.booleans()):
                     entity = store.entities.add("PER", data.draw(TEXTS), aliases=[data.draw(TEXTS)])
                     annotation = replace(annotation, entity_id=entity.id)
+                annotation = replace(annotation, parent_id=data.draw(st.sampled_from([None, *here])))
                 store.annotations.add(annotation)
+                here.append(annotation.id)
         exported = export(store)
         bring(other, exported)
         assert export(other) == exported
@@ -112,6 +115,32 @@ def test_an_edited_scheme_replaces_labels_that_nobody_touched(full: Store) -> No
     with new_store() as other:
         assert bring(other, data).added["label"] == 1
         assert export(other) == data
+
+
+def test_a_renamed_label_comes_into_a_new_store_instead_of_the_shipped_one(full: Store) -> None:
+    """Who renamed a label and sets up a second computer: two labels on one key, and the reader does not open."""
+    full.labels.rename("PROD", "WORK")
+    data = export(full)
+    with new_store() as other:
+        done = bring(other, data)
+        assert export(other) == data
+        assert integrity.check(other) == []
+        other.history.undo()
+        assert other.labels.get("PROD").key == "t"
+    assert done.losses == ()
+
+
+def test_a_label_of_the_store_keeps_its_key(full: Store) -> None:
+    """Who takes in a colleague's file whose scheme has another label on a key that is in use here."""
+    full.labels.rename("PROD", "WORK")
+    data = export(full)
+    with new_store() as other:
+        other.articles.add(Document("Un texte à moi."))
+        done = bring(other, data)
+        assert (other.labels.get("PROD").key, other.labels.get("WORK").key) == ("t", None)
+    assert [(loss.count, loss.reason, loss.examples) for loss in done.losses] == [
+        (1, "labels came without their key, which another label has here", ("WORK: t, of PROD",))
+    ]
 
 
 def test_what_the_store_holds_otherwise_is_left_and_named(full: Store) -> None:

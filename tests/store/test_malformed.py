@@ -156,6 +156,11 @@ def cas(*structures: dict[str, Any]) -> bytes:
         ("cas-xmi", b"", "given, line 1: is no XML: no element found"),
         ("cas-xmi", f"{XMI}\n<a>".encode(), "given, line 2: is no XML: no element found"),
         ("cas-xmi", b"<html/>", "given: is no XMI: its root is html"),
+        (
+            "cas-xmi",
+            b'<?xml version="1.0" encoding="UTF-99"?><a/>',
+            "given, line 1: is in an encoding that cannot be read (unknown encoding: UTF-99)",
+        ),
         ("cas-xmi", f"{XMI}</xmi:XMI>".encode(), "given: holds no text (no Sofa)"),
         ("cas-xmi", f"{XMI}{'<a>' * 200}".encode(), "given, line 1: nested too deep"),
         (
@@ -321,3 +326,29 @@ def test_whatever_is_wrong_in_a_file_is_said_and_breaks_nothing(name: str, data:
         with suppress(BadInput):
             bring(store, name, json.dumps(value).encode())
         assert integrity.check(store) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "suffix", "good", "bad"),
+    [
+        ("conll", "conll", b"Ada\tB-PER\n", b"Ada\tB-PER\n\xff\n"),
+        ("prodigy", "jsonl", b'{"text": "Ada", "spans": [{"start": 0, "end": 3, "label": "PER"}]}', b"{}\n{"),
+        ("doccano", "jsonl", b'{"text": "Ada", "label": [[0, 3, "PER"]]}', b"["),
+        ("label-studio", "json", task(annotations=[]), b"{"),
+        ("cas-json", "json", cas({"%ID": 2, "%TYPE": "X"}), b"{}"),
+        ("cas-xmi", "xmi", f"{XMI}<cas:Sofa xmi:id='1' sofaString='Ada'/></xmi:XMI>".encode(), b""),
+    ],
+)
+def test_one_broken_file_of_a_folder_is_named_and_the_others_come(
+    store: Store, tmp_path: Path, name: str, suffix: str, good: bytes, bad: bytes
+) -> None:
+    """Who is sent a thousand files of which one broke on the way."""
+    folder = tmp_path / "all"
+    folder.mkdir()
+    for file, data in (("a", bad), ("b", good)):
+        (folder / f"{file}.{suffix}").write_bytes(data)
+    done = registry.find(name).read(store, None, "all", Taking(), folder)
+    assert done.added["article"] >= 1
+    assert done.left_out == 1
+    assert done.faults[0].startswith(f"all/a.{suffix}")
+    assert done.faults[0].endswith("; what follows in this file is left out")

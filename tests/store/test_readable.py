@@ -100,6 +100,16 @@ def test_the_page_shows_every_text_and_mark_without_colour(full: Store) -> None:
     assert "@media print" in html
 
 
+def test_a_label_does_not_decide_which_way_a_paragraph_runs(store: Store) -> None:
+    """Who reads Arabic: a line that begins with a marked number ran from the left, as its label does."""
+    article, _ = store.articles.add(Document("10 وزراء"))
+    store.annotations.tag(article.id, 0, 2, "NUM")
+    html, _ = export(store, "html")
+    # The browser takes the first letter that is in no element with a direction of its own.
+    assert re.findall(r'<a class="tag" dir="auto"[^>]*>NUM</a>', html)
+    assert re.findall(r'<p dir="auto">', html)
+
+
 def test_the_page_needs_no_network_and_forbids_scripts(full: Store) -> None:
     """Who opens it years later on a machine that is offline on purpose."""
     full.articles.add(Document("Ein Text.", url="https://example.org/a?b=1&c=2"))

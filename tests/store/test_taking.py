@@ -277,3 +277,29 @@ def test_a_thousand_marks_of_one_text_are_known_again_across_batches(store: Stor
     marks = [mark(4 * n, 4 * n + 3) for n in range(5000)]
     assert bring(store, text(*marks, *marks[:20], raw=raw)).same == 20
     assert bring(store, text(*reversed(marks), raw=raw)).same == 5000
+
+
+def test_a_quotation_stays_nested_wherever_the_outer_one_comes(store: Store) -> None:
+    """Who takes work back in from another tool: what a speaker quotes would be said by nobody."""
+    inner, outer, lost = (OURS[:-1] + digit for digit in "234")
+    nested = mark(17, 23, label="QUOTE", id=inner, parent_id=outer)
+    done = bring(
+        store,
+        text(nested, mark(42, 54, label="QUOTE", id=lost, parent_id=OURS)),
+        text(mark(15, 42, label="QUOTE", id=outer), mark(2, 14, parent_id="7")),
+    )
+    rows = "select label, parent_id from annotation order by key"
+    assert store.conn.execute(rows).fetchall() == [
+        ("QUOTE", outer),
+        ("QUOTE", None),
+        ("QUOTE", None),
+        ("PER", None),
+    ]
+    reason = "quotations are nested in one that is neither in the file nor in the store; kept without it"
+    assert [(loss.count, loss.reason, loss.examples) for loss in done.losses] == [(1, reason, (lost,))]
+    assert integrity.check(store) == []
+    store.history.undo()
+    assert store.conn.execute(rows).fetchall() == []
+    store.history.redo()
+    assert store.annotations.get(inner).parent_id == outer
+    assert integrity.check(store) == []

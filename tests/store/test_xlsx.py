@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -102,3 +103,21 @@ def test_what_is_no_workbook_is_refused(store: Store, tmp_path: Path, data: byte
     path.write_bytes(data)
     with pytest.raises(BadInput, match=r"c\.xlsx: is no workbook that can be read"):
         bring(store, path)
+
+
+def test_a_sheet_that_is_damaged_further_down_is_refused_with_its_name(full: Store, tmp_path: Path) -> None:
+    """Who has a workbook from a broken disk: the first rows are taken in before the damage is seen."""
+    path = tmp_path / "all.xlsx"
+    registry.export_to(full, "xlsx", path, Options())
+    with zipfile.ZipFile(path) as book:
+        files = {name: book.read(name) for name in book.namelist()}
+    (sheet,) = (name for name in files if name.endswith("sheet1.xml"))
+    files[sheet] = files[sheet].replace(b"</sheetData>", b"</sheetData><<")
+    with zipfile.ZipFile(path, "w") as book:
+        for name, data in files.items():
+            book.writestr(name, data)
+    with new_store() as other:
+        other.articles.add(Document(TEXT, paragraphing="line"))
+        with pytest.raises(BadInput, match=r"^all\.xlsx, mentions: is no sheet that can be read"):
+            bring(other, path)
+        assert layers(other) == []

@@ -114,3 +114,24 @@ def test_a_short_run_or_one_without_a_terminal_shows_no_bar(monkeypatch: pytest.
     monkeypatch.setattr(messages, "_PATIENCE", 0.0)
     messages.Bar(lambda: pytest.fail("counted")).tell(1, "x")
     assert (screen.getvalue(), plain.getvalue()) == ("", "")
+
+
+def test_another_text_under_a_known_file_name_may_be_a_changed_one(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Who saves a mended text over the old file: the tags would stay behind without a word."""
+    Path("a.txt").write_text("Un.")
+    Path("b.txt").write_text("Deux.")
+    cli.run(["add", "a.txt", "b.txt"])
+    assert "--revises" not in capsys.readouterr().err
+    Path("a.txt").write_text("Un, mieux.")
+    Path("c.txt").write_text("Trois.")
+    assert cli.run(["add", "."]) == 0
+    with Store(Path("store.db")) as store:
+        (first,) = store.conn.execute("select id from article where text = 'Un.'").fetchone()
+    assert capsys.readouterr().err == (
+        "postil: a.txt: another text than that of this file name here; if it is a changed one, "
+        f"`postil add --revises {first} a.txt` carries the annotations over\n"
+    )
+    assert cli.run(["add", "--revises", first, "a.txt"]) == 0
+    assert f"a.txt: revises {first}" in capsys.readouterr().err

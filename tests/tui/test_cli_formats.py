@@ -111,7 +111,7 @@ def test_strict_writes_nothing_where_something_would_be_lost(postil: Run) -> Non
         code, out, err = postil("export", name, "--strict", *(["-o", "set"] if name == "tables" else []))
         assert (code, out) == ((1, "") if loss else (0, ""))
         assert f"{name} cannot hold all of it, nothing was written: {loss}" in err or not loss
-    code, _, _ = postil("export", "quotes-csv", "--strict", "--annotator", "béla", "-o", "q.csv")
+    code, _, _ = postil("export", "csv", "--strict", "--label", "PER", "-o", "q.csv")
     assert code == 0
     assert postil("export", "quotes-csv", "--strict", "-o", "q2.csv")[0] == 1
     assert [path.name for path in Path().iterdir() if path.suffix in (".csv", ".part")] == ["q.csv"]
@@ -161,3 +161,49 @@ def test_options_that_mean_nothing_for_a_format_are_refused(postil: Run) -> None
     code, _, err = postil("export", "hipe")
     assert code == 2
     assert "hipe can be imported, not exported" in err
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (["export", "csv", "--annotator", "ana"], "There is no annotator ana; there are: anna, béla"),
+        (["export", "csv", "--label", "PERS"], "There is no label PERS; `postil labels` lists them"),
+        (["export", "csv", "--article", "nowhere"], "There is no article 'nowhere': give its id"),
+        (["quotes", "--annotator", "ana"], "There is no annotator ana; there are: anna, béla"),
+        (["review", "--source", "proposal", "--annotator", "ana"], "There is no annotator ana; there are:"),
+        (["entities", "--label", "PERS"], "There is no label PERS; `postil labels` lists them"),
+    ],
+)
+def test_a_name_that_nothing_here_bears_is_told_with_those_there_are(
+    postil: Run, asked: list[str], said: str
+) -> None:
+    """Who mistypes a name and would take an empty file for the answer."""
+    code, out, err = postil(*asked)
+    assert (code, out) == (1, "")
+    assert said in err
+
+
+def test_a_question_that_finds_no_quotation_says_who_speaks_here(postil: Run) -> None:
+    """Who mistypes a speaker."""
+    code, out, err = postil("quotes", "--speaker", "Dorm")
+    assert (code, out, err) == (0, "", "postil: no quotation found; those who speak here are Paul Dorn\n")
+
+
+@pytest.mark.parametrize("asked", [["add"], ["propose"], ["import", "conll"], ["import", "hipe"]])
+def test_a_folder_that_holds_nothing_to_take_is_named(postil: Run, asked: list[str]) -> None:
+    """Who names the wrong folder and waits for what never comes."""
+    Path("empty").mkdir()
+    code, out, err = postil(*asked, "empty")
+    assert (code, out) == (1, "")
+    assert err.startswith("postil: empty: ")
+
+
+@pytest.mark.parametrize(
+    ("name", "file"), [("jsonl", "a.jsonl"), ("entities-csv", "a.csv"), ("brat", "a.zip")]
+)
+def test_check_says_what_it_takes(postil: Run, name: str, file: str) -> None:
+    """Who checks an export of another format."""
+    assert postil("export", name, "-o", file)[0] == 0
+    code, _, err = postil("check", file)
+    assert code == 1
+    assert "`postil check` takes what `postil export csv` and `quotes-csv` write" in err

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _WINDOW: Final = 500
 """Articles or paragraphs read at once."""
 _LIST: Final = "{:20}  {:10}  {:5}  {:>4}  {:>8}  {:>6}  {}  {}"
+_HINTS: Final = 5
+"""Files of which it is said that they may be changed texts."""
 _SOURCE: Final = 20
 """Cells of the column of sources."""
 _LONGEST_CHARACTER: Final = 64
@@ -95,6 +97,7 @@ def _add(
 
     count = refused = 0
     bar = Bar(lambda: size(paths))
+    namesakes = _Namesakes(store)
     try:
         for outcome in add_paths(store, paths, encoding=encoding, columns=columns, stdin=_stdin()):
             if outcome.error is not None or sys.stdout.isatty():
@@ -105,13 +108,57 @@ def _add(
             else:
                 count += 1
                 _print_outcome(store, outcome, as_json)
+                namesakes.mind(outcome)
             bar.tell(outcome.done, f"{count:,} articles" + (f", {refused:,} refused" if refused else ""))
     except KeyboardInterrupt:
         bar.clear()
         say(f"stopped: {count:,} articles are in; the same command goes on from there")
         raise
     bar.clear()
+    namesakes.tell()
     return refused > 0
+
+
+class _Namesakes:
+    """Articles that came as new from files of a name that one article here bears: perhaps changed texts of it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        (self._last,) = store.conn.execute("select coalesce(max(key), 0) from article").fetchone()
+        self._known: dict[str, list[str]] | None = None
+        self._found: list[tuple[Outcome, str]] = []
+
+    def mind(self, outcome: Outcome) -> None:
+        """Keep the outcome if it may be a changed text."""
+        article = outcome.article
+        if article is None or not outcome.new or article.supersedes is not None or not self._last:
+            return
+        # A file of many articles gives each of them its own name.
+        if article.file_name is None or outcome.place not in ("", str(outcome.path)):
+            return
+        if self._known is None:
+            self._known = self._names()
+        bearers = self._known.get(article.file_name, ())
+        if len(bearers) == 1:
+            self._found.append((outcome, bearers[0]))
+
+    def tell(self) -> None:
+        """A line for each of the first few."""
+        for outcome, known in self._found[:_HINTS]:
+            say(
+                f"{outcome.path}: another text than that of this file name here; if it is a changed one, "
+                f"`postil add --revises {known} {outcome.path}` carries the annotations over"
+            )
+        if len(self._found) > _HINTS:
+            say(f"and {len(self._found) - _HINTS:,} more files of which another text is here")
+
+    def _names(self) -> dict[str, list[str]]:
+        """The articles that were here before, by file name."""
+        known: dict[str, list[str]] = {}
+        query = "select file_name, id from article where file_name is not null and key <= ?"
+        for name, article_id in self._store.conn.execute(query, (self._last,)):
+            known.setdefault(name, []).append(article_id)
+        return known
 
 
 def _stdin() -> Any:

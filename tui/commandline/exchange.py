@@ -84,6 +84,7 @@ def export(
     A FORMAT of several files makes a folder, or a zip if PATH ends in .zip. What the FORMAT cannot hold is
     said on stderr. DATE is 2026, 2026-11 or 2026-11-20.
     """
+    from store import scope
     from store.formats.files import replacing
     from store.formats.registry import Options
 
@@ -92,6 +93,8 @@ def export(
     with settings.open() as store:
         if label is not None:
             store.labels.get(label)
+        if annotator is not None:
+            scope.annotator(store.conn, annotator)
         ids = tuple(dict.fromkeys(store.articles.get(ref).id for ref in articles))
         options = Options(annotator, statuses, ids, label, excel, since, until, strict)
         if output == _STDIO:

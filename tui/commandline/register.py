@@ -48,6 +48,8 @@ def entities(
 
 
 def _list(store: Store, label: str | None, as_json: bool) -> None:
+    if label is not None:
+        store.labels.get(label)
     if not as_json:
         line(f"{'label':8}  {'mentions':>8}  {'quotes':>6}  name")
     for row in store.entities.all(label):

@@ -82,6 +82,7 @@ def _wanted(
 ) -> Wanted:
     # Deferred, as in the other commands: each needs little of the store.
     from store.review import Wanted, source_named
+    from store.scope import annotator
 
     wanted = Wanted()
     if sources:
@@ -90,7 +91,7 @@ def _wanted(
         wanted,
         label=None if label is None else store.labels.get(label).name,
         article_id=None if article is None else store.articles.get(article).id,
-        annotator=whose,
+        annotator=None if whose is None else annotator(store.conn, whose),
     )
 
 

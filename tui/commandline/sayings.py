@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from tui.commandline.invoke import pass_settings, store_option
-from tui.commandline.messages import data, line, shown
+from tui.commandline.messages import data, line, say, shown
 from tui.commandline.settings import Settings
 
 if TYPE_CHECKING:
@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from store import Store
     from store.sayings import Wanted
 
+_NAMED: Final = 12
+"""Speakers that a message names."""
+_MOST: Final = (
+    "select y.name from annotation n join entity y on y.id = n.entity_id where n.kind = 'quote' "
+    "and n.status <> 'rejected' group by y.id order by count(*) desc, y.name limit ?"
+)
 _TYPES: Final = ("direct", "mixed", "indirect", "reported", "free_indirect")
 _MARKS: Final = "«»‹›„“”‚‘’\"'「『《〈＂"
 """A quotation that begins with one of these brings its own marks."""
@@ -56,6 +62,7 @@ def quotes(
 ) -> None:
     """Who said what: «content» — speaker (source, date, paragraph)."""
     # Deferred, as in the other commands: each needs little of the store.
+    from store import scope
     from store.errors import BadInput
     from store.sayings import Wanted
 
@@ -66,6 +73,8 @@ def quotes(
         raise click.UsageError(str(error)) from error
     with settings.open() as store:
         ids = tuple(store.articles.get(ref).id for ref in articles)
+        if annotator is not None:
+            scope.annotator(store.conn, annotator)
         wanted = Wanted(
             types=types,
             statuses=statuses or ("accepted", "proposed"),
@@ -74,8 +83,19 @@ def quotes(
             **asked,
         )
         show = _show_statement if grouped else _show_quote
+        nothing = True
         for found in _statements(store, wanted) if grouped else _quotations(store, wanted):
+            nothing = False
             data(found) if as_json else show(found)
+        if nothing:
+            say(f"no quotation found{_speakers(store) if wanted.speaker else ''}")
+
+
+def _speakers(store: Store) -> str:
+    """Who does speak here: those of most quotations, for a message."""
+    names = [row[0] for row in store.conn.execute(_MOST, (_NAMED + 1,)).fetchall()]
+    more = " ..." if len(names) > _NAMED else ""
+    return f"; those who speak here are {', '.join(names[:_NAMED])}{more}" if names else ""
 
 
 def _quotations(store: Store, wanted: Wanted) -> Iterator[dict[str, Any]]:
