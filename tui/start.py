@@ -30,6 +30,7 @@ def run(path: Path, annotator: str, article_id: str | None = None, *, mouse: boo
 
 
 def _hand_over(place: Workplace, scene: Scene, before: list[object] | None, mouse: bool) -> int:
+    from tui.lean import lean_imports
     from tui.terminal import prepare_environment
 
     prepare_environment()
@@ -37,7 +38,8 @@ def _hand_over(place: Workplace, scene: Scene, before: list[object] | None, mous
     gc.disable()
     try:
         # The one import of Textual: most of the time of a start, and the text is on the screen meanwhile.
-        from tui.app import PostilApp
+        with lean_imports():
+            from tui.app import PostilApp
     except BaseException:
         curtain.drop_curtain(before)
         raise
