@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from assist.gazetteer import Gazetteer
@@ -19,6 +19,7 @@ from store import carry, equals, ids
 from store.acronyms import bound
 from store.act import in_quotes
 from store.annotations import defaults
+from store.frozen import record
 from store.model import UNSTORED, Annotation, Span
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ _COPIES: Final = 64
 """Equal paragraphs of other articles that are asked whether something was rejected there."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Offered(Annotation):
     """A candidate; as an annotation, but with who seems to speak, and without times: nobody has made it yet."""
 
