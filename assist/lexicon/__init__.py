@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from assist.lexicon.copies import kept
 from store.errors import PostilError
+from store.folders import user_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator
@@ -218,15 +219,7 @@ def own_folder() -> Path | None:
 
 @cache
 def _own(named: str | None, root: str | None) -> Path | None:
-    if named:
-        folder = Path(named)
-    elif root:
-        folder = Path(root) / "postil" / "lexicon"
-    else:
-        # Deferred: only where the environment does not say it.
-        from platformdirs import user_config_dir
-
-        folder = Path(user_config_dir("postil", appauthor=False)) / "lexicon"
+    folder = Path(named) if named else user_folder("config") / "lexicon"
     return folder if folder.is_dir() else None
 
 
