@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Final
 from assist.gazetteer import Gazetteer
 from assist.plugins import installed, moved
 from assist.proposal import Proposal, Speaker
-from assist.proposers import joined, read, unwrapped, with_known
+from assist.proposers import Guessed, joined, read, unwrapped, with_known
+from assist.readings import remembered
 from store import carry, equals, ids
 from store.acronyms import bound
 from store.act import in_quotes
@@ -70,11 +71,12 @@ class Window:
         *,
         plugins: bool = False,
         foreign: Iterable[Proposal] = (),
+        remember: bool = False,
     ) -> None:
         """The paragraphs from `first` to `last`; their neighbours are read too.
 
         `plugins` may take seconds: asks those of other distributions; `foreign`: what they have answered, with
-        offsets in the article.
+        offsets in the article. `remember`: what was read once holds at the next start too; without plug-ins.
         """
         self._article = article
         self._annotator = annotator
@@ -89,8 +91,15 @@ class Window:
         self._starts = [p.start for p in self._wanted]
         self._gone = _rejected_elsewhere(store, article.id, annotator, self._wanted)
         self._plain = unwrapped(self._text, self._bounds)
-        guessed = read(self._plain, self._bounds, article.language, plugins=plugins)
+        if remember:
+            name = f"{article.id}-{begin}-{len(near)}"
+            guessed = remembered(name, self._bounds, article.language, self._read)
+        else:
+            guessed = read(self._plain, self._bounds, article.language, plugins=plugins)
         self._guessed = joined(guessed, _within(foreign, self._base, self._base + len(self._text)))
+
+    def _read(self) -> Guessed:
+        return read(self._plain, self._bounds, self._article.language, plugins=False)
 
     def offers(self, gazetteer: Gazetteer | None = None) -> list[Offered]:
         """What the paragraphs seem to hold with what is known now, decided or not, in the order of their starts."""

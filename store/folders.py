@@ -1,4 +1,4 @@
-"""Where the user's own files lie: settings and data, as the system has it."""
+"""Where the user's own files lie: settings, data and copies, as the system has it."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, Literal
 
-_XDG: Final = {"config": ("XDG_CONFIG_HOME", "~/.config"), "data": ("XDG_DATA_HOME", "~/.local/share")}
+_XDG: Final = {
+    "config": ("XDG_CONFIG_HOME", "~/.config"),
+    "data": ("XDG_DATA_HOME", "~/.local/share"),
+    "cache": ("XDG_CACHE_HOME", "~/.cache"),
+}
 
 
-def user_folder(kind: Literal["config", "data"], environ: Mapping[str, str] = os.environ) -> Path:
-    """The folder of our settings or data, whether or not it exists."""
+def user_folder(kind: Literal["config", "data", "cache"], environ: Mapping[str, str] = os.environ) -> Path:
+    """The folder of our settings, data or copies, whether or not it exists."""
     name, usual = _XDG[kind]
     root = environ.get(name, "").strip()
     if not root and sys.platform == "linux" and "ANDROID_DATA" not in environ:
@@ -21,6 +25,11 @@ def user_folder(kind: Literal["config", "data"], environ: Mapping[str, str] = os
     if root:
         return Path(root) / "postil"
     # Deferred: other systems.
-    from platformdirs import user_config_dir, user_data_dir
+    import platformdirs
 
-    return Path((user_config_dir if kind == "config" else user_data_dir)("postil", appauthor=False))
+    ask = {
+        "config": platformdirs.user_config_dir,
+        "data": platformdirs.user_data_dir,
+        "cache": platformdirs.user_cache_dir,
+    }
+    return Path(ask[kind]("postil", appauthor=False))

@@ -84,7 +84,13 @@ class Offering:
             from assist.candidates import Window
 
             found = self._windows[first] = Window(
-                self._store, self._article, self._store.annotator, first, last, foreign=self._foreign
+                self._store,
+                self._article,
+                self._store.annotator,
+                first,
+                last,
+                foreign=self._foreign,
+                remember=True,
             )
             if len(self._windows) > KEPT:
                 self._windows.popitem(last=False)
