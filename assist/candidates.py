@@ -93,7 +93,7 @@ class Window:
         self._plain = unwrapped(self._text, self._bounds)
         if remember:
             name = f"{article.id}-{begin}-{len(near)}"
-            guessed = remembered(name, self._bounds, article.language, self._read)
+            guessed = remembered(name, self._plain, self._bounds, article.language, self._read)
         else:
             guessed = read(self._plain, self._bounds, article.language, plugins=plugins)
         self._guessed = joined(guessed, _within(foreign, self._base, self._base + len(self._text)))

@@ -25,16 +25,20 @@ if TYPE_CHECKING:
 
 KEPT: Final = 64
 """Files: some 20 KB each."""
+_LOOSELY: Final = ("utf-8", "surrogatepass")
 Signed = list[object]
 _RULES: Final = Path(__file__).parent
 
 
 def remembered(
-    name: str, bounds: Sequence[Bounds], language: str | None, read: Callable[[], Guessed]
+    name: str, text: str, bounds: Sequence[Bounds], language: str | None, read: Callable[[], Guessed]
 ) -> Guessed:
-    """What `read` finds in these paragraphs, as it was kept under a name of theirs if it was."""
+    """What `read` finds in these paragraphs of a text, as it was kept under a name of theirs if it was."""
+    if not (name.isascii() and name.replace("-", "").isalnum()):
+        return read()  # the id of an article in a store that somebody made up
     folder = user_folder("cache") / "read"
-    signed: Signed = [language, _signature(language), [list(pair) for pair in bounds]]
+    paragraphs = [list(pair) for pair in bounds]
+    signed: Signed = [language, _signature(language), zlib.crc32(text.encode(*_LOOSELY)), paragraphs]
     path = folder / f"{name}.json"
     found = _kept(path, signed, bounds[-1][1]) if bounds else None
     if found is None:
@@ -83,4 +87,4 @@ def _signature(language: str | None) -> int:
                 if entry.name.endswith((".py", ".toml")):
                     stat = entry.stat()
                     seen.append((entry.path, stat.st_mtime_ns, stat.st_size))
-    return zlib.crc32(repr(sorted(seen)).encode("utf-8", "surrogateescape"))
+    return zlib.crc32(repr(sorted(seen)).encode(*_LOOSELY))

@@ -225,7 +225,14 @@ def _own(named: str | None, root: str | None) -> Path | None:
 
 @cache
 def _lexicon(language: str, own: Path | None) -> Lexicon:
+    if not has_folder(language, own):
+        return _made(language, own)
     return kept(f"{language}-quotations", folders([language], own), (__file__,), lambda: _made(language, own))
+
+
+def has_folder(language: str, own: Path | None) -> bool:
+    """Whether somebody wrote down words of a language: articles may name any."""
+    return any(each.is_dir() for each in folders([language], own))
 
 
 def _made(language: str, own: Path | None) -> Lexicon:

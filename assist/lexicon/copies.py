@@ -30,8 +30,8 @@ def kept(
     `base`: an object whose attributes may be parts of what is made; they are kept as references to it.
     """
     cached = __spec__.cached if __spec__ else None
-    if cached is None:
-        return make()
+    if cached is None or not (name.isascii() and name.replace("-", "").isalnum()):
+        return make()  # a name may be what an article says of its language
     place = Path(cached).with_name(f"{name}.{sys.implementation.cache_tag}{_SUFFIX}")
     signed = _signature(folders, (*code, __file__))
     with suppress(Exception):  # whatever is wrong with it: it is only a copy

@@ -25,14 +25,14 @@ def folder(tmp_path, monkeypatch) -> Path:
     return tmp_path
 
 
-def asked(folder: Path, made: list[str]) -> str:
+def asked(folder: Path, made: list[str], name: str = "words") -> str:
     """The words of all files; notes each time that they are read."""
 
     def make() -> str:
         made.append("again")
         return " ".join(each.read_text() for each in sorted((folder / "words").glob("*.toml")))
 
-    return kept("words", [folder / "words"], [str(folder / "reader.py")], make)
+    return kept(name, [folder / "words"], [str(folder / "reader.py")], make)
 
 
 def test_the_second_time_nothing_is_read(folder):
@@ -75,6 +75,12 @@ def test_a_broken_copy_is_made_anew(folder, broken):
 def test_nothing_is_written_where_python_writes_nothing(folder, monkeypatch):
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     assert asked(folder, []) == "one"
+    assert list((folder / "cache").iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["../words", "/words", "wo\0rds", "\x1b[2J", "wörter", ""])
+def test_a_name_that_somebody_made_up_becomes_no_file(folder, name):
+    assert asked(folder, [], name) == "one"
     assert list((folder / "cache").iterdir()) == []
 
 

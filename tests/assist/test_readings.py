@@ -31,7 +31,7 @@ def asked(made: list[str], name: str = "a-1-1", bounds=BOUNDS, language: str = "
         made.append(language)
         return read(TEXT, bounds, language, plugins=False)
 
-    return remembered(name, bounds, language, again)
+    return remembered(name, TEXT, bounds, language, again)
 
 
 def test_the_second_time_nothing_is_read_and_the_same_is_found(cache):
@@ -87,6 +87,22 @@ def test_what_a_broken_rule_left_out_is_not_kept(cache, monkeypatch):
     asked(made)
     asked(made)
     assert len(made) == 2
+
+
+@pytest.mark.parametrize("name", ["../a-1-1", "/a-1", "a\0-1", "\x1b[2J-1-1", "", "é-1-1"])
+def test_a_name_that_somebody_made_up_becomes_no_file(cache, name):
+    made = []
+    asked(made, name=name)
+    asked(made, name=name)
+    assert len(made) == 2
+    assert not cache.exists()
+
+
+def test_another_text_under_the_same_name_is_read(cache):
+    made = []
+    asked(made)
+    remembered("a-1-1", TEXT.upper(), BOUNDS, "fr", lambda: made.append("upper") or Guessed([], []))
+    assert made == ["fr", "upper"]
 
 
 def test_the_oldest_go_and_nobody_else_can_read_them(cache, monkeypatch):
