@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterable, Sequence
 from functools import partial
@@ -86,6 +87,8 @@ class PostilApp(App[int], inherit_bindings=False):
 
     def _keep_watch(self) -> None:
         """From now on look round between the keys; a start is over before anything of it begins."""
+        gc.freeze()  # what is there by now stays: looking through it for garbage would hold a key
+        gc.enable()
         self.set_interval(WATCH, self._watch)
         self.set_interval(REST, self._at_rest)
         self._settling = self.set_interval(SETTLED, self._look_after)
