@@ -8,18 +8,20 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from assist.clipping import with_context
 from assist.gazetteer import Gazetteer
 from assist.plugins import installed, moved
 from assist.proposal import Proposal, Speaker
-from assist.proposers import joined, read, unwrapped, with_known
+from assist.proposers import Guessed, joined, read, unwrapped, with_known
+from assist.readings import remembered
 from store import carry, equals, ids
 from store.acronyms import bound
 from store.act import in_quotes
 from store.annotations import defaults
+from store.frozen import record
 from store.model import UNSTORED, Annotation, Span
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ _COPIES: Final = 64
 """Equal paragraphs of other articles that are asked whether something was rejected there."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Offered(Annotation):
     """A candidate; as an annotation, but with who seems to speak, and without times: nobody has made it yet."""
 
@@ -72,12 +74,14 @@ class Window:
         part: Bounds | None = None,
         plugins: bool = False,
         foreign: Iterable[Proposal] = (),
+        remember: bool = False,
     ) -> None:
         """The paragraphs from `first` to `last`; their neighbours are read too, of long ones the nearest sentences.
 
         `part`: of a very long paragraph, which is then `first` and `last`, only candidates that start in this
         stretch of the article, read with the sentences round it. `plugins` may take seconds: asks those of other
-        distributions; `foreign`: what they have answered, with offsets in the article.
+        distributions; `foreign`: what they have answered, with offsets in the article. `remember`: what was read
+        once holds at the next start too; without plug-ins.
         """
         self._article = article
         self._annotator = annotator
@@ -94,13 +98,20 @@ class Window:
         self._part = part
         self._gone = _rejected_elsewhere(store, article.id, annotator, self._wanted, part)
         self._plain = unwrapped(self._text, self._bounds)
-        guessed = read(self._plain, self._bounds, article.language, plugins=plugins)
+        if remember:
+            name = f"{article.id}-{begin}-{len(near)}"
+            guessed = remembered(name, self._plain, self._bounds, article.language, self._read)
+        else:
+            guessed = read(self._plain, self._bounds, article.language, plugins=plugins)
         self._guessed = joined(guessed, _within(foreign, self._base, self._base + len(self._text)))
 
     @property
     def length(self) -> int:
         """Code points that were read."""
         return len(self._text)
+
+    def _read(self) -> Guessed:
+        return read(self._plain, self._bounds, self._article.language, plugins=False)
 
     def offers(self, gazetteer: Gazetteer | None = None) -> list[Offered]:
         """What the paragraphs seem to hold with what is known now, decided or not, in the order of their starts."""

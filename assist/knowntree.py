@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from assist.forms import BENT, Forms, likeness
 from assist.naming import Is
-from store.codepoints import HIRAGANA, IDEOGRAPHS, KATAKANA, MARKS, char_class
+from store.codepoints import HIRAGANA, IDEOGRAPHS, KATAKANA, MARKS, char_class, is_near
 from store.equals import occurrences, whole_tokens
 from store.text import folded
 
@@ -134,7 +134,7 @@ class _Heads(dict[str, "_Node | None"]):
 
 def walk(heads: _Heads, text: str, low: int, high: int, forms: Forms) -> Iterator[Match]:
     """The known texts from each word that begins one."""
-    parts = _split()(text[low:high])
+    parts = _split(text[low:high])
     nodes = list(map(heads.__getitem__, parts[1::2]))
     if not any(nodes):
         return
@@ -177,17 +177,22 @@ def _lessen(ends: dict[Known, int], known: Known) -> None:
         ends.pop(known, None)
 
 
+def _split(text: str) -> list[str]:
+    """A text as gaps and words in turn: letters, digits and their marks; each ideograph is one."""
+    return _splitter(is_near(text))(text)
+
+
 @cache
-def _split() -> Callable[[str], list[str]]:
-    """Parts a text into gaps and words: letters, digits and their marks; each ideograph is one."""
-    east = char_class(IDEOGRAPHS, HIRAGANA, KATAKANA)
-    marks = f"\u200c\u200d{char_class(MARKS, beyond=False)}"
-    return re.compile(f"([^\\W_{east}]+(?:[{marks}]+[^\\W_{east}]*)*|[{east}])").split
+def _splitter(near: bool) -> Callable[[str], list[str]]:
+    east = char_class(IDEOGRAPHS, HIRAGANA, KATAKANA, near=near)
+    marks = f"\u200c\u200d{char_class(MARKS, beyond=False, near=near)}"
+    single = f"|[{east}]" if east else ""
+    return re.compile(f"([^\\W_{east}]+(?:[{marks}]+[^\\W_{east}]*)*{single})").split
 
 
 def _steps(text: str) -> list[str]:
     """A text's words, folded, and what stands between them where that is more than a blank or a hyphen."""
-    parts = _split()(text)
+    parts = _split(text)
     steps: list[str] = []
     for at in range(1, len(parts), 2):
         if at > 1 and not _is_easy(parts[at - 1], len(parts[at - 2])):
@@ -259,7 +264,7 @@ def _with_edges(text: str, start: int, end: int, known: str) -> tuple[int, int] 
     """The span with the signs round the words that the known text has (U.S., C++); None without them."""
     if known[:1].isalnum() and known[-1:].isalnum():
         return start, end
-    lead, *_, tail = _split()(known)
+    lead, *_, tail = _split(known)
     low, high = start - len(lead), end + len(tail)
     return (low, high) if low >= 0 and text[low:start] == lead and text[end:high] == tail else None
 

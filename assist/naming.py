@@ -10,7 +10,17 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from assist.lexicon import FALLBACK, LexiconError, lexicon, own_folder, plain, read_folders
+from assist.lexicon import (
+    FALLBACK,
+    LexiconError,
+    folders,
+    has_folder,
+    lexicon,
+    own_folder,
+    plain,
+    read_folders,
+)
+from assist.lexicon.copies import kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -321,6 +331,13 @@ def naming(language: str | None, own: Path | None = None) -> Naming:
 
 @cache
 def _naming(language: str, own: Path | None) -> Naming:
+    if not has_folder(language, own):
+        return _made(language, own)
+    base, places = lexicon(language, own), folders(_places(language), own)
+    return kept(f"{language}-mentions", places, (__file__,), lambda: _made(language, own), base)
+
+
+def _made(language: str, own: Path | None) -> Naming:
     try:
         return Naming(language, read_folders(_places(language), own), own)
     except (TypeError, AttributeError) as error:

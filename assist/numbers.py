@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from assist.naming import Is, naming
 from assist.proposal import Proposal
-from store.codepoints import CURRENCIES, char_class
+from store.codepoints import CURRENCIES, char_class, is_near
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ _NUMBER: Final = "\\d{1,3}(?:[ \u00a0\u202f.,'’٬]\\d{3}){1,8}(?!\\d)(?:[.,٫]
 
 def numbers(tokens: Tokens) -> Iterator[Proposal]:
     """The amounts of a paragraph: 1 240, 2,6 milliards de couronnes, $5 million, 18 %."""
-    match = _pattern(tokens.naming.language)
+    match = _pattern(tokens.naming.language, is_near(tokens.text))
     end = 0
     for place in tokens.places(Is.NUMBER):
         start = tokens.start(place)
@@ -84,12 +84,12 @@ def _is_hour(number: str) -> bool:
 
 
 @cache
-def _pattern(language: str) -> Callable[..., re.Match[str] | None]:
+def _pattern(language: str, near: bool) -> Callable[..., re.Match[str] | None]:
     words = naming(language)
     many = _any(words.words("numerals"))
     units = _any(words.words("units"))
     joins = _any(words.words("unit_joins"))
-    signs = f"[%‰{char_class(CURRENCIES)}]"
+    signs = f"[%‰{char_class(CURRENCIES, near=near)}]"
     join = f"(?:{_BLANK}(?:{joins})(?:{_BLANK}|(?<=['’])))?" if joins != "(?!)" else ""
     return re.compile(
         f"(?P<sign>{signs}{_BLANK}?)?(?P<number>{_NUMBER})"

@@ -87,7 +87,7 @@ class Plugins:
             answered = child.call(_ANSWER, json.dumps({**asked, "path": sys.path}).encode())
             if "failed" in answered:
                 raise ParserFailed(answered["failed"])
-            return [_checked(each, length) for each in answered["found"]]
+            return [checked(each, length) for each in answered["found"]]
         except Late:
             self.left_out[name] = (
                 f"the proposer {name} is left out: it gave no answer within {self._seconds:g} seconds"
@@ -169,7 +169,7 @@ def _loaded(place: str) -> Proposer:
 # What came back
 
 
-def _checked(row: list[Any], length: int) -> Proposal:
+def checked(row: list[Any], length: int) -> Proposal:
     """A proposal from its JSON; ValueError or TypeError when it is none, or lies outside the text."""
     kind, label, pieces, rule, confidence, *more = row
     spans = tuple((int(start), int(end)) for start, end in pieces)

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from assist.everything import read_all
-from assist.mentions import mentions
 from assist.overlaps import apart, beside, with_families
 from assist.plugins import installed
 from assist.proposal import FAMILY_RULE
@@ -54,6 +52,10 @@ def propose(
 
 def read(text: str, paragraphs: Sequence[Bounds], language: str | None, *, plugins: bool = True) -> Guessed:
     """What the text alone tells of these paragraphs; holds as long as the text does. Linear in the text."""
+    # Deferred: what was read before is remembered, without the rules.
+    from assist.everything import read_all
+    from assist.mentions import mentions
+
     text = unwrapped(text, paragraphs)
     quotes = _tried("quotations", lambda: read_all(text, paragraphs, language))
     found = _tried("mentions", lambda: mentions(text, paragraphs, language))

@@ -6,8 +6,9 @@ Times are ISO 8601 UTC with milliseconds (`2026-11-23T17:00:00.123Z`). Nothing h
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import ClassVar, Final, Literal
+
+from store.frozen import record
 
 Kind = Literal["entity", "quote", "note"]
 Role = Literal["content", "cue", "source", "addressee"]
@@ -27,7 +28,7 @@ UNSTORED: Final = "?"
 """Begins the id of an annotation that is not in the store: a candidate."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Article:
     """One frozen text and what is known about it; the text itself is read apart, it can be a novel."""
 
@@ -52,7 +53,7 @@ class Article:
     """How many paragraphs; None until they have been cut (after a bulk add)."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Paragraph:
     """A stretch of text read as one: a line, or a block of hard-wrapped lines."""
 
@@ -64,7 +65,7 @@ class Paragraph:
     """16 hex digits over the exact text; equal digest = repeated paragraph, across the corpus."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Span:
     """One piece of text in a role of an annotation."""
 
@@ -77,10 +78,12 @@ class Span:
     """Place among the spans of the same role, from 0, in text order."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Annotation:
     """A mention, a quotation or a note, with its spans (one content span at least)."""
 
+    __slots__: ClassVar[tuple[str, ...]]
+    """The names of its fields."""
     id: str
     """UUIDv7."""
     article_id: str
@@ -143,7 +146,7 @@ class Annotation:
         return " ".join(span.text for span in self.content)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Alias:
     """A text by which an entity is known."""
 
@@ -154,7 +157,7 @@ class Alias:
     """`global`, or the id of the one article in which it holds."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entity:
     """A person, organisation or place with a record of its own."""
 
@@ -166,7 +169,7 @@ class Entity:
     aliases: tuple[Alias, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Label:
     """A tag of the scheme."""
 
@@ -183,7 +186,7 @@ class Label:
     """Offered no more; its annotations stay."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ActRecord:
     """One line of the history."""
 
@@ -196,7 +199,7 @@ class ActRecord:
     undone: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Candidate:
     """Who may have said a quotation: an entity, or a mention that no entity is known for yet."""
 
@@ -208,7 +211,7 @@ class Candidate:
     """The mention's label, or the entity's when there is no mention."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Counts:
     """What a bulk tag did."""
 
@@ -221,7 +224,7 @@ class Counts:
     """The act to undo or to amend; None when nothing was tagged."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EntityRow:
     """A line of the register: an entity with its counts, rejected annotations left out."""
 
@@ -231,7 +234,7 @@ class EntityRow:
     """Quotations that it says."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ArticleRow:
     """A line of the library: an article with its counts for one annotator."""
 

@@ -17,6 +17,7 @@ from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 from store.errors import BadInput, DamagedStore, PostilError, ReadOnlyStore, Refused, from_sqlite, replaced
+from store.folders import user_folder
 from store.opening import connect, open_store
 
 if TYPE_CHECKING:
@@ -280,10 +281,7 @@ class Store:
 
 def default_path() -> Path:
     """Where the store lies when nobody names one: `postil.db` in the user's data folder."""
-    # Deferred: not needed when a path is given.
-    from platformdirs import user_data_dir
-
-    return Path(user_data_dir("postil", appauthor=False)) / "postil.db"
+    return user_folder("data") / "postil.db"
 
 
 def default_annotator() -> str:

@@ -77,7 +77,7 @@ def next_grapheme(text: str, offset: int) -> int:
     """The first boundary between grapheme clusters (UAX 29) after the offset; the text's end at the end."""
     if offset + 1 >= len(text):
         return len(text)
-    if _plain_pair()(text, offset, offset + 2):
+    if _is_plain_pair(text, offset):
         return offset + 1
     cluster, place = _cluster(), _sure_boundary(text, offset)
     while place <= offset:
@@ -89,7 +89,7 @@ def previous_grapheme(text: str, offset: int) -> int:
     """The last boundary between grapheme clusters (UAX 29) before the offset; 0 at the start."""
     if offset <= 1:
         return 0
-    if _plain_pair()(text, offset - 2, offset):
+    if _is_plain_pair(text, offset - 2):
         return offset - 1
     cluster, place = _cluster(), _sure_boundary(text, offset - 1)
     before = place
@@ -99,8 +99,13 @@ def previous_grapheme(text: str, offset: int) -> int:
 
 
 @cache
-def _plain_pair() -> Callable[..., object]:
-    return re.compile(f"[{char_class(PLAIN)}]{{2}}").match
+def _plain_pair(near: bool) -> Callable[..., object]:
+    return re.compile(f"[{char_class(PLAIN, near=near)}]{{2}}").match
+
+
+def _is_plain_pair(text: str, offset: int) -> bool:
+    match = _plain_pair(True)(text, offset, offset + 2) or _plain_pair(False)(text, offset, offset + 2)
+    return match is not None
 
 
 @cache
@@ -114,9 +119,9 @@ def _cluster() -> Callable[..., Any]:
 
 def _sure_boundary(text: str, offset: int) -> int:
     """A grapheme boundary at or before the offset, found without looking at the whole text."""
-    pair, lowest = _plain_pair(), max(0, offset - _REACH)
+    lowest = max(0, offset - _REACH)
     for place in range(offset, lowest, -1):
-        if pair(text, place - 1, place + 1):
+        if _is_plain_pair(text, place - 1):
             return place
     return lowest
 

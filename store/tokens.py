@@ -10,7 +10,16 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from store.codepoints import CURRENCIES, HIRAGANA, IDEOGRAPHS, KATAKANA, MARKS, PICTOGRAPHS, char_class
+from store.codepoints import (
+    CURRENCIES,
+    HIRAGANA,
+    IDEOGRAPHS,
+    KATAKANA,
+    MARKS,
+    PICTOGRAPHS,
+    char_class,
+    is_near,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,34 +54,36 @@ _ADDRESS: Final = (
 
 def tokens(text: str) -> list[tuple[int, int]]:
     """Start and end of each token, in order, none touching punctuation or white space."""
-    return [match.span() for match in _finditer()(text)]
+    return [match.span() for match in _finditer(is_near(text))(text)]
 
 
 @cache
-def _finditer() -> Callable[[str], Iterator[re.Match[str]]]:
-    return re.compile(_pattern()).finditer
+def _finditer(near: bool) -> Callable[[str], Iterator[re.Match[str]]]:
+    return re.compile(_pattern(near)).finditer
 
 
-def _pattern() -> str:
-    signs = f"{char_class(CURRENCIES)}%‰‱№"
+def _pattern(near: bool) -> str:
+    signs = f"{char_class(CURRENCIES, near=near)}%‰‱№"
     keycap = "[#*]\ufe0f?\u20e3"
+    east = "" if near else f"|{_east_asian()}"
     return (
         # Nothing begins at what most gaps are made of: without this each gap would try every branch.
         "(?![\\s.,;:!?()«»])(?:"
-        f"{_ADDRESS}|{_ELIDED}|(?<=[^\\W_]){_POSSESSIVE}|{_ACRONYM}|{_word()}|{_east_asian()}"
-        f"|[{signs}]|°(?:[CF](?![^\\W_]))?|{keycap}|{_pictograph()})"
+        f"{_ADDRESS}|{_ELIDED}|(?<=[^\\W_]){_POSSESSIVE}|{_ACRONYM}|{_word(near)}{east}"
+        f"|[{signs}]|°(?:[CF](?![^\\W_]))?|{keycap}|{_pictograph(near)})"
         # A mark on a point or a sign belongs to it.
         "[\u0300-\u036f\u200c\u200d\u20d0-\u20ff\ufe00-\ufe0f]*+"
     )
 
 
-def _word() -> str:
+def _word(near: bool) -> str:
     """Runs of letters, digits and their marks, held together by what can stand inside a word."""
-    east = char_class(IDEOGRAPHS, HIRAGANA, KATAKANA)
-    marks = f"[{_JOINERS}{char_class(MARKS, beyond=False)}]"
-    # The rare ones wait behind a single comparison: most words end where marks are asked for.
-    rare = f"(?=[\U00010000-\U0001ffff])[{char_class(MARKS, beyond=True)}]"
-    run = f"[^\\W_{east}]++(?:(?:{marks}|{rare})++[^\\W_{east}]*+)*+"
+    east = char_class(IDEOGRAPHS, HIRAGANA, KATAKANA, near=near)
+    marks = f"[{_JOINERS}{char_class(MARKS, beyond=False, near=near)}]"
+    if not near:
+        # The rare ones wait behind a single comparison: most words end where marks are asked for.
+        marks += f"|(?=[\U00010000-\U0001ffff])[{char_class(MARKS, beyond=True)}]"
+    run = f"[^\\W_{east}]++(?:(?:{marks})++[^\\W_{east}]*+)*+"
     inside = (
         "[-‐‑·•‧\u00ad\u2060\ufeff״׳]"
         f"|(?!{_POSSESSIVE})['’]"
@@ -94,8 +105,10 @@ def _east_asian() -> str:
     return f"[{char_class(IDEOGRAPHS)}][{marks}]*+|(?=\\w)(?:{kana})"
 
 
-def _pictograph() -> str:
+def _pictograph(near: bool) -> str:
     """A whole emoji: with its skin, its variation and whoever is joined to it; a flag."""
+    if near:
+        return f"[{char_class(PICTOGRAPHS, near=True)}][{_JOINERS}\u20e3]*+"
     tail = f"[{_JOINERS}\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]*+"
     sign = f"(?:[{char_class(PICTOGRAPHS)}]|[\u203c-\u3299](?=\ufe0f))"
     return f"{sign}{tail}(?:(?<=\u200d){sign}{tail})*+|[\U0001f1e6-\U0001f1ff]{{1,2}}{tail}"

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from typing import TYPE_CHECKING, Final, Literal
 
 from store import ids
@@ -81,6 +80,9 @@ def anchors(store: Store, old_id: str, new_id: str) -> Anchors:
 
 def copy_id(annotation_id: str, article_id: str) -> str:
     """The id of an annotation's copy in that article: a UUIDv7 of the same time, the same in every store."""
+    # Deferred: OpenSSL takes 4 MiB, and the first key of every session imports this room.
+    from hashlib import sha256
+
     digits = sha256(f"{annotation_id}\n{article_id}".encode()).hexdigest()
     time = annotation_id[:13] if _UUID.fullmatch(annotation_id) else "00000000-0000"
     return f"{time}-7{digits[:3]}-{'89ab'[int(digits[3], 16) % 4]}{digits[4:7]}-{digits[7:19]}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterable, Sequence
 from functools import partial
@@ -54,6 +55,8 @@ class PostilApp(App[int], inherit_bindings=False):
         """Scenes under help and export, latest last."""
         self._version: int | None = None
         """Of the store, as the writer's connection saw it last."""
+        self._seen = 0
+        """The same as our own connection saw it at the start."""
         self._began = monotonic()
         self._consulted: Reader | None = None
         """The reader whose article proposers of other distributions were asked about."""
@@ -80,10 +83,17 @@ class PostilApp(App[int], inherit_bindings=False):
         self.place.outbox.holds = True
         sys.setswitchinterval(SWITCH)
         self.place.outbox.wake = self.place.wake = partial(self.call_later, self._drain)
+        self._seen = self.place.store.data_version()
+        self.set_timer(CONSULT, self._keep_watch)
+        self.canvas.focus()
+
+    def _keep_watch(self) -> None:
+        """From now on look round between the keys; a start is over before anything of it begins."""
+        gc.freeze()  # what is there by now stays: looking through it for garbage would hold a key
+        gc.enable()
         self.set_interval(WATCH, self._watch)
         self.set_interval(REST, self._at_rest)
         self._settling = self.set_interval(SETTLED, self._look_after)
-        self.canvas.focus()
 
     def _look_after(self) -> None:
         """Once a start, behind the reading: is the file sound, and is there a backup of today?"""
@@ -125,10 +135,9 @@ class PostilApp(App[int], inherit_bindings=False):
     def _news(self, version: int) -> None:
         """Show what another process wrote."""
         first, self._version = self._version is None, version
-        scene = self.canvas.scene
-        if first:
-            return
-        scene.reload()
+        if first and self.place.store.data_version() == self._seen:
+            return  # nobody wrote since the start, neither we nor another
+        self.canvas.scene.reload()
         self._take_effects()
 
     def _at_rest(self) -> None:

@@ -54,9 +54,12 @@ def seek(app: PostilApp, scene: Scene) -> None:
 
 def ask_plugins(app: PostilApp, reader: Reader) -> None:
     """Have proposers of other distributions read the open article; who fails is named."""
+    from assist import everything, mentions  # noqa: F401 - what a quotation's key and the next window need
     from assist.candidates import foreign
-    from assist.plugins import left_out
+    from assist.plugins import installed, left_out
 
+    if not installed().names:
+        return
     failed = len(left_out())
     try:
         with _own(app) as own:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from store.errors import PostilError
@@ -189,14 +190,18 @@ def _refuse_clash(
     for length in range(1, len(keys) + 1):
         if other := taken.get(keys[:length]):
             raise KeyClash(mode, (other, " ".join(keys[:length])), mine)
-    longer = next((each for each in taken if each[: len(keys)] == keys), None)
-    if longer:
+    node: Any = trie
+    for key in keys:
+        node = node.get(key, {})
+    if node:
+        longer = next(each for each in taken if each[: len(keys)] == keys)
         raise KeyClash(mode, (taken[longer], " ".join(longer)), mine)
 
 
 # How keys are spelled
 
 
+@cache
 def check(key: str) -> str:
     """Return the key if it is spelled as keys are here; else raise KeymapError with a better spelling."""
     if _prints(key):

@@ -31,13 +31,12 @@ _STEADY_CLASS: Final = (
     "\u2100-\u218b\u2190-\u2319\u2400-\u2426\u2500-\u25fc\ufffd"  # letter-like, arrows, control pictures
 )
 _PLAIN_CLASS: Final = _STEADY_CLASS + _RIGHT_TO_LEFT
-_NOT_PLAIN: Final = re.compile(f"[^{_PLAIN_CLASS}]").search
-_NOT_STEADY: Final = re.compile(f"[^{_STEADY_CLASS}]").search
-
-_APART: Final = re.compile(
+_NOT_PLAIN: Final = f"[^{_PLAIN_CLASS}]"
+_NOT_STEADY: Final = f"[^{_STEADY_CLASS}]"
+_APART: Final = (
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff"  # right to left
     "\u0900-\u0dff\u200d\ufe0f\U0001f1e6-\U0001f1ff]"  # Indic conjuncts, joined emoji, flags
-).search
+)
 
 # UAX 14, rules 13 to 15: French sets a space inside its marks and before double punctuation, and a row that
 # begins with one or ends with an opening mark reads badly. Only a space beside one of these is looked at.
@@ -51,17 +50,23 @@ _HYPHENS: Final = frozenset("-‐–—/")
 
 def is_plain(text: str) -> bool:
     """Whether every code point is one cell wide and a grapheme cluster of its own: offset = cell."""
-    return text.isascii() or _NOT_PLAIN(text) is None
+    return is_steady(text) or _search(_NOT_PLAIN)(text) is None
 
 
 def is_steady(text: str) -> bool:
     """Whether every terminal shows the code point at offset n in cell n, whatever stands round it."""
-    return text.isascii() or _NOT_STEADY(text) is None
+    return text.isascii() or _search(_NOT_STEADY)(text) is None
 
 
 def is_apart(text: str) -> bool:
     """Whether it holds what terminals reorder or measure differently: nothing may stand beside it on its row."""
-    return not text.isascii() and _APART(text) is not None
+    return not is_steady(text) and _search(_APART)(text) is not None
+
+
+@cache
+def _search(pattern: str) -> Callable[[str], object]:
+    """Compiled when it is asked for: what is steady, as most texts are, needs one of the three."""
+    return re.compile(pattern).search
 
 
 def wrap(text: str, width: int) -> list[int]:

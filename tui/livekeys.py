@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from store.folders import user_folder
 from store.model import Label
 from tui.commands import BY_ID, COUNTING, LABEL_PREFIX, SELECTED, bindings
 from tui.keys import KeyClash, Keymap, KeymapError, load_keymap
@@ -20,13 +21,7 @@ def keymap_file(environ: Mapping[str, str]) -> Path:
     named = environ.get("POSTIL_KEYMAP")
     if named:
         return Path(named)
-    root = environ.get("XDG_CONFIG_HOME")
-    if root:
-        return Path(root) / "postil" / "keymap.toml"
-    # Deferred: only where the environment does not say it.
-    from platformdirs import user_config_dir
-
-    return Path(user_config_dir("postil", appauthor=False)) / "keymap.toml"
+    return user_folder("config", environ) / "keymap.toml"
 
 
 def keymap(labels: Sequence[Label], environ: Mapping[str, str] = os.environ) -> Keymap:

@@ -114,7 +114,7 @@ class Offering:
 
             found = self._windows[key] = Window(
                 self._store, self._article, self._store.annotator, first, last,
-                part=part, foreign=self._foreign,
+                part=part, foreign=self._foreign, remember=True,
             )  # fmt: skip
             self.looked_at += found.length
             if len(self._windows) > KEPT:

@@ -16,6 +16,8 @@ def run(path: Path, annotator: str, article_id: str | None = None, *, mouse: boo
 
     Raises PostilError when the store cannot be opened.
     """
+    # What a start makes stays: looking through it for garbage takes a tenth of it. The app looks when it is at rest.
+    gc.disable()
     place = Workplace(path, annotator)
     try:
         scene: Scene = place.read(article_id) if article_id else place.library()
@@ -27,22 +29,21 @@ def run(path: Path, annotator: str, article_id: str | None = None, *, mouse: boo
                 curtain.restore(before)
     finally:
         place.close()
+        gc.enable()
 
 
 def _hand_over(place: Workplace, scene: Scene, before: list[object] | None, mouse: bool) -> int:
+    from tui.lean import lean_imports
     from tui.terminal import prepare_environment
 
     prepare_environment()
-    # What an import makes stays: looking through it for garbage takes a tenth of a start, and later of a key.
-    gc.disable()
     try:
         # The one import of Textual: most of the time of a start, and the text is on the screen meanwhile.
-        from tui.app import PostilApp
+        with lean_imports():
+            from tui.app import PostilApp
     except BaseException:
         curtain.drop_curtain(before)
         raise
     app = PostilApp(place, scene, before)
-    gc.freeze()
-    gc.enable()
     app.run(mouse=mouse)
     return 1 if app.return_code is None else app.return_code

@@ -5,7 +5,6 @@ Imports nothing of Textual, so that the command line can ask first. Shims inside
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 import sys
@@ -93,7 +92,10 @@ def install(app: _App, leave: Callable[[int], object] | None = None) -> None:
     it, or if it fails, the app just ends, which restores the terminal. Textual itself lets SIGTERM and SIGHUP
     kill the program with alternate screen and mouse reports on; can go when it handles them.
     """
-    loop = asyncio.get_running_loop()
+    # Deferred: the command line asks this room before anything is on the screen.
+    from asyncio import get_running_loop
+
+    loop = get_running_loop()
     for name in ("SIGTERM", "SIGHUP", "SIGINT"):
         number = getattr(signal, name, None)
         if number is None:

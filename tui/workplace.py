@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from store import Store
 from store.errors import BadInput
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from tui.screens.review import Review
 
 
+_CACHE: Final = 512
+"""KiB of the store that SQLite keeps for the screens."""
+
+
 class Workplace:
     """One annotator at one store."""
 
@@ -33,6 +37,8 @@ class Workplace:
         """Raises PostilError when the store cannot be opened or a keymap cannot be used."""
         self.store = Store(path, annotator=annotator)
         """For the app's own thread, reading only."""
+        # Pages that SQLite keeps come from the system's own cache as fast; its two MiB are a twentieth of all we hold.
+        self.store.conn.execute(f"pragma cache_size = -{_CACHE}")
         if environ.get("POSTIL_BLIND"):
             self.store.only = annotator
         self.writer = Writer(path, annotator)

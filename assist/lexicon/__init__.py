@@ -12,10 +12,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from assist.lexicon.copies import kept
 from store.errors import PostilError
+from store.folders import user_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Set
+    from collections.abc import Callable, Container, Iterable, Iterator
 
 FOLDER: Final = Path(__file__).parent
 FALLBACK: Final = "any"
@@ -92,7 +94,7 @@ class Lexicon:
         self.adverb_endings = tuple(data.get("adverb_endings", "").split())
         self.manner_endings = tuple(data.get("manner_endings", "").split()) or self.adverb_endings
         self.gerund_lead = _set(data.get("gerund_lead", ""))
-        self.forms: Set[str] = self.cues.keys()
+        self.forms: Container[str] = self.cues
         """Every form of a cue verb, with the letters that may be written on to it."""
         if self.phrasal or self.prefixes:
             written_on = (prefix + form for prefix in self.prefixes for form in self.cues)
@@ -217,20 +219,23 @@ def own_folder() -> Path | None:
 
 @cache
 def _own(named: str | None, root: str | None) -> Path | None:
-    if named:
-        folder = Path(named)
-    elif root:
-        folder = Path(root) / "postil" / "lexicon"
-    else:
-        # Deferred: only where the environment does not say it.
-        from platformdirs import user_config_dir
-
-        folder = Path(user_config_dir("postil", appauthor=False)) / "lexicon"
+    folder = Path(named) if named else user_folder("config") / "lexicon"
     return folder if folder.is_dir() else None
 
 
 @cache
 def _lexicon(language: str, own: Path | None) -> Lexicon:
+    if not has_folder(language, own):
+        return _made(language, own)
+    return kept(f"{language}-quotations", folders([language], own), (__file__,), lambda: _made(language, own))
+
+
+def has_folder(language: str, own: Path | None) -> bool:
+    """Whether somebody wrote down words of a language: articles may name any."""
+    return any(each.is_dir() for each in folders([language], own))
+
+
+def _made(language: str, own: Path | None) -> Lexicon:
     data = read_folders([language], own)
     try:
         return Lexicon(language, data)
@@ -238,14 +243,17 @@ def _lexicon(language: str, own: Path | None) -> Lexicon:
         raise LexiconError(f"The lexicon for {language!r} cannot be used: {error}") from error
 
 
+def folders(names: Iterable[str], own: Path | None) -> list[Path]:
+    """Where the files of some lexicons lie, the analyst's own behind ours."""
+    return [folder / name for name in names for folder in (FOLDER, own) if folder is not None]
+
+
 def read_folders(names: Iterable[str], own: Path | None) -> dict[str, Any]:
     """The files of these folders as one table, the analyst's own laid over ours. LexiconError."""
     data: dict[str, Any] = {}
-    for name in names:
-        for folder in (FOLDER, own):
-            if folder is not None:
-                for file in sorted((folder / name).glob("*.toml")):
-                    data = _merged(data, _read(file))
+    for folder in folders(names, own):
+        for file in sorted(folder.glob("*.toml")):
+            data = _merged(data, _read(file))
     return data
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assist import plugins, proposers
+from assist import everything, plugins, proposers
 from assist.gazetteer import Gazetteer
 from assist.overlaps import settled
 from assist.plugins import Plugins, installed, left_out
@@ -221,7 +221,7 @@ def test_a_fault_in_a_rule_of_ours_is_named_and_the_rest_goes_on(monkeypatch: py
     def broken(*_: object) -> list[Proposal]:
         raise IndexError("list index out of range")
 
-    monkeypatch.setattr(proposers, "read_all", broken)
+    monkeypatch.setattr(everything, "read_all", broken)
     found = proposers.propose("Paul Renard parle.", [(0, 18)], "fr", plugins=False)
     assert [each.label for each in found] == ["PER"]
     assert any("quotations failed" in words for words in left_out())

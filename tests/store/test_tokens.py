@@ -109,3 +109,9 @@ def test_words_begin_and_end_between_graphemes(text: str) -> None:
     stops = {0, *(match.end() for match in regex.finditer(r"\X", text))}
     cut = [(start, end) for start, end in tokens(text) if start not in stops or end not in stops]
     assert cut == []
+
+
+@given(PROSE)
+def test_what_stands_elsewhere_in_a_text_changes_no_word(text):
+    """A text of the West alone takes a pattern of its own; one ideograph in it, and it takes the one for all."""
+    assert tokens(f"{text}\n漢")[:-1] == tokens(text)

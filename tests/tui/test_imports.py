@@ -74,3 +74,15 @@ def test_the_store_and_the_helpers_know_no_terminal() -> None:
 def test_the_logic_half_of_the_screens_knows_no_textual(room: str) -> None:
     """Who tests decisions without an app; and the first screen, painted before Textual is there."""
     assert "textual" not in loaded(f"import tui.{room}")
+
+
+def test_the_first_screen_waits_for_neither_a_loop_nor_tls() -> None:
+    """Who opens the same article twenty times a day; and what those libraries hold stays out of memory."""
+    rooms = "import tui.commandline.opening, tui.terminal, tui.start, tui.workplace, tui.curtain"
+    assert not loaded(rooms) & {"asyncio", "ssl", "hashlib", "platformdirs", "tomllib", "uuid", "textual"}
+
+
+def test_the_first_key_brings_no_cryptography() -> None:
+    """OpenSSL alone takes an eighth of the memory of an open article."""
+    rooms = ["tagging", "selecting", "moves", "quoting", "parts", "linking", "keeping", "finding", "hinting"]
+    assert not loaded("".join(f"import tui.{room}\n" for room in rooms)) & {"hashlib", "ssl"}
