@@ -10,7 +10,8 @@ import re
 import select
 import signal
 from codecs import getincrementaldecoder
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextvars import Context
 from typing import Any, Final, TextIO, cast
 
 from textual import constants, events
@@ -35,6 +36,11 @@ class TerminalDriver(LinuxDriver):
         self._outlet = Outlet(cast("TextIO", self._file))
         self._file = cast("Any", self._outlet)
         self._told_size: Size | None = None
+        self._queued = 0
+        """Writes given to Textual's writer thread so far."""
+        self.taker: Callable[[Message], bool] | None = None
+        """Takes a message in the loop, in `context`, and says whether it did; else it goes the way of Textual."""
+        self.context: Context | None = None
 
     @property
     def pending_output(self) -> int:
@@ -43,8 +49,30 @@ class TerminalDriver(LinuxDriver):
         Textual queues up to 30 and then blocks the whole app. While this is not 0, skip painting: the next
         frame shows all. Can go when Textual skips frames by itself.
         """
-        writer = self._writer_thread
-        return 0 if writer is None else writer._queue.qsize() + self._outlet.writing
+        return self._queued - self._outlet.written
+
+    def write(self, data: str) -> None:
+        """Write at once what the terminal takes without waiting; what it does not take goes to Textual's thread.
+
+        Waking that thread for each frame is a fifth of a key. Can go when Textual writes so.
+        """
+        if self._writer_thread is not None and not self.pending_output:
+            data = self._outlet.take(data)
+            if not data and not self._outlet.left:
+                return
+        self._queued += 1
+        super().write(data)
+
+    def send_message(self, message: Message) -> None:
+        """Hand a message to the loop, for the taker or else for the app; called in the input's thread.
+
+        Textual makes a task and a future for each. Can go when it does not.
+        """
+        self._loop.call_soon_threadsafe(self._receive, message, context=self.context)
+
+    def _receive(self, message: Message) -> None:
+        if self.taker is None or not self.taker(message):
+            self._app.post_message(message)
 
     def start_application_mode(self) -> None:
         """Take the terminal, and follow the size of its window.
@@ -198,18 +226,35 @@ class Outlet:
         file.flush()
         self._fileno = file.fileno()
         self._encoding = file.encoding or "utf-8"
+        self._ready = _without_waiting(self._fileno)
         self._parts: list[str] = []
         self._size = 0
-        self.writing = False  # some text has been taken from the queue and is not written yet
+        self.written = 0
+        """Calls of `write` whose text has reached the terminal."""
+        self.left = b""
+        """What `take` began to write: it comes before what is written next."""
         self.gone = False  # the terminal is closed: everything is dropped
 
     def fileno(self) -> int:
         """The file descriptor of the terminal."""
         return self._fileno
 
+    def take(self, text: str) -> str:
+        """Write at once, while nothing else is under way; the text again when none was taken.
+
+        When a part was taken, the rest is in `left`, for the next `flush`.
+        """
+        if self._ready < 0:
+            return text
+        data = text.encode(self._encoding, "replace")
+        try:
+            self.left = data[os.write(self._ready, data) :]
+        except OSError:  # it takes nothing now, or is gone: the thread finds out
+            return text
+        return ""
+
     def write(self, text: str) -> None:
         """Gather text until `flush`, or until it is much."""
-        self.writing = True
         self._parts.append(text)
         self._size += len(text)
         if self._size > LARGEST_BUFFER:
@@ -217,7 +262,9 @@ class Outlet:
 
     def flush(self) -> None:
         """Write what was gathered; waits for a slow terminal."""
-        data = memoryview("".join(self._parts).encode(self._encoding, "replace"))
+        count = len(self._parts)
+        data = memoryview(self.left + "".join(self._parts).encode(self._encoding, "replace"))
+        self.left = b""
         self._parts.clear()
         self._size = 0
         while data and not self.gone:
@@ -227,4 +274,15 @@ class Outlet:
                 select.select([], [self._fileno], [], TICK)
             except OSError:
                 self.gone = True
-        self.writing = False
+        self.written += count
+
+
+def _without_waiting(fileno: int) -> int:
+    """The terminal opened once more, so that a write never waits; -1 where that is not allowed.
+
+    The flag belongs to what was opened: set on the file that there is, the shell would have it too.
+    """
+    try:
+        return os.open(os.ttyname(fileno), os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY)
+    except OSError:
+        return -1

@@ -194,6 +194,14 @@ class TestMouse:
         window.wait_for("saved EVENT")
         assert home.marks() == [("PER", "Marchand", 48, 56), ("EVENT", "Elle a salué la SNPV.", 78, 99)]
 
+    def test_keys_and_clicks_that_come_at_once_keep_their_order(self, home: Home, window: Program) -> None:
+        """A quick hand tags the word that was selected before, or the line being typed loses its end."""
+        column, row = window.place_of("Marchand")
+        press, release = (f"\x1b[<0;{column + 1};{row + 1}{up}" for up in "Mm")
+        window.send(f"jk{press}{release}{press}{release}pk/\x1b[200~salu\x1b[201~é\re")
+        window.wait_for("saved EVENT “salué”")
+        assert home.marks() == [("PER", "Marchand", 48, 56), ("EVENT", "salué", 85, 90)]
+
     def test_the_wheel_scrolls_and_the_caret_stays(self, home: Home) -> None:
         """Looking ahead would lose the place."""
         with home.start(home.file("long.txt", LONG_NEWS)) as window:

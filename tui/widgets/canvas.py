@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from asyncio import get_running_loop
 from collections.abc import Callable
+from contextvars import copy_context
 from time import monotonic
+from typing import Any
 
 from rich.color import Color
 from rich.console import COLOR_SYSTEMS
@@ -17,6 +19,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.geometry import Offset, Region
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -71,8 +74,34 @@ class Canvas(Widget, can_focus=True):
         self.repaint()
 
     def on_mount(self) -> None:
-        """Paint everything again after a stay in the shell: the terminal was somebody else's."""
+        """Take what comes from the terminal, and paint everything again after a stay in the shell."""
+        self._under = self.screen
         self.app.app_resume_signal.subscribe(self, lambda _: self._forget())
+        if isinstance(driver := self.app._driver, TerminalDriver):
+            driver.taker, driver.context = self.take, copy_context()
+
+    def take(self, event: Message) -> bool:
+        """Take a key, a paste or the mouse straight from the driver; False when it has to go Textual's way.
+
+        Three queues, each emptied by a task of its own, cost more than all that a key does. They are passed by
+        only when nothing waits in them, so that nothing overtakes anything, and when nothing lies over the canvas.
+        """
+        handler = _HANDLERS.get(type(event))
+        app, screen = self.app, self._under
+        if (
+            handler is None
+            or not self.is_running
+            or app.screen is not screen
+            or app.message_queue_size
+            or screen.message_queue_size
+            or self.message_queue_size
+        ):
+            return False
+        try:
+            handler(self, event)
+        except Exception as error:  # as Textual does it with what a handler raises
+            app._handle_exception(error)
+        return True
 
     def _forget(self) -> None:
         self._shown = None
@@ -223,16 +252,16 @@ class Canvas(Widget, can_focus=True):
             self.scene.drag(event.x, event.y)
             self._acted()
 
-    def on_mouse_up(self) -> None:
+    def on_mouse_up(self, _: events.MouseUp) -> None:
         """The button is up."""
         self.release_mouse()
 
-    def on_mouse_scroll_down(self) -> None:
+    def on_mouse_scroll_down(self, _: events.MouseScrollDown) -> None:
         """The wheel turned."""
         self.scene.wheel(1)
         self._acted()
 
-    def on_mouse_scroll_up(self) -> None:
+    def on_mouse_scroll_up(self, _: events.MouseScrollUp) -> None:
         """The wheel turned."""
         self.scene.wheel(-1)
         self._acted()
@@ -256,6 +285,17 @@ class Canvas(Widget, can_focus=True):
         if monotonic() - self.last_key >= REST and self.is_mounted and self.scene.work():
             self.repaint()
         self._rest()
+
+
+_HANDLERS: dict[type[Message], Callable[[Canvas, Any], None]] = {
+    events.Key: Canvas.on_key,
+    events.Paste: Canvas.on_paste,
+    events.MouseDown: Canvas.on_mouse_down,
+    events.MouseMove: Canvas.on_mouse_move,
+    events.MouseUp: Canvas.on_mouse_up,
+    events.MouseScrollDown: Canvas.on_mouse_scroll_down,
+    events.MouseScrollUp: Canvas.on_mouse_scroll_up,
+}
 
 
 def rich_style(ink: Ink) -> Style:
