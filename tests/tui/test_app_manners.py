@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.tui.program import POSTIL, Home, Program, bound_by_modes
-from tests.tui.ptyhelp import ALTERNATE_SCREEN, CURSOR, MOUSE, PASTE, Terminal
+from tests.tui.ptyhelp import ALTERNATE_SCREEN, CURSOR, MOUSE, PASTE, SYNC, Terminal
 
 NEWS = (
     "Le port de Valbrume rouvre\nLa directrice Hélène Marchand a parlé aux dockers.\nElle a salué la SNPV.\n"
@@ -213,6 +213,30 @@ class TestMouse:
             window.mouse(64, 20, 10)
             window.wait_for("Paragraphe 13 :")
             window.wait_for("¶1/300")
+
+
+def painted_for(window: Program, width: int) -> bool:
+    """Does the status line end where the window does?"""
+    return SYNC not in window.modes and len(window.screen.display[-1].rstrip()) == width - 1
+
+
+@pytest.mark.parametrize("size", [(80, 24), (100, 12)])
+def test_what_scrolling_leaves_is_what_painting_it_anew_shows(home: Home, size: tuple[int, int]) -> None:
+    """A row that was moved by one too many would show the words of another paragraph."""
+    columns, rows = size
+    with home.start(home.file("long.txt", LONG_NEWS), size=size) as window:
+        for keys in ("j" * 40, "3k", "\x1b[6~", "jj", "5k", "\x1b[5~"):
+            before = re.search("¶[0-9]+/", window.text)
+            assert before is not None
+            window.send(keys)
+            window.wait_gone(before[0])
+            if len(keys) == 40:
+                window.wait_for("¶41/")
+            scrolled = window.text
+            for width in (columns - 1, columns):
+                window.resize(width, rows)
+                window._wait(lambda width=width: painted_for(window, width), "another width", 20.0)
+            assert window.text == scrolled
 
 
 class TestManyKeys:

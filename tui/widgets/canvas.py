@@ -26,13 +26,14 @@ from textual.widget import Widget
 from tui.driver import TerminalDriver
 from tui.keys import printed
 from tui.looks import Ink, Look, Run, Theme
-from tui.patch import patch
+from tui.patch import Shift, cover, patch, shift, shifted
 from tui.screens.scene import Scene
 
 DOUBLE = 0.5
 """Seconds within which a second press at the same cell counts as a double click."""
-
-
+MANY = 8
+"""Rows above which a change is taken for a scroll or another page: to compare cell by cell would cost more than
+it spares."""
 REST = 0.15
 """Seconds without a key after which a scene may do what can wait: longer than a repeat or a typist's pause."""
 BUSY = 0.01
@@ -172,13 +173,19 @@ class Canvas(Widget, can_focus=True):
 
     def _frame(self, shown: list[list[Run]]) -> str:
         """What brings the terminal from the rows that it shows to those of the scene; nothing when they are equal."""
+        rows = self.scene.rows
         parts: list[str] = []
-        for y, (old, new) in enumerate(zip(shown, self.scene.rows, strict=True)):
-            if old is not new and old != new:
-                cell, runs = patch(old, new)
-                parts.append(f"\x1b[{y + 1};{cell + 1}H")
-                parts += [f"\x1b[{self._code(look)}{text}" for text, look in runs]
-                shown[y] = new
+        changed = [y for y, new in enumerate(rows) if shown[y] is not new and shown[y] != new]
+        if len(changed) > MANY and (scrolled := shift(shown, rows)):
+            parts.append(_move(scrolled))
+            shown[:] = shifted(shown, scrolled, [])
+            changed = [y for y, new in enumerate(rows) if shown[y] is not new and shown[y] != new]
+        between = cover if len(changed) > MANY else patch
+        for y in changed:
+            cell, runs = between(shown[y], rows[y])
+            parts.append(f"\x1b[{y + 1};{cell + 1}H")
+            parts += [f"\x1b[{self._code(look)}{text}" for text, look in runs]
+            shown[y] = rows[y]
         x, y = self.app.cursor_position
         moved = (x, y) != self._parked
         if not parts and not moved:
@@ -296,6 +303,13 @@ _HANDLERS: dict[type[Message], Callable[[Canvas, Any], None]] = {
     events.MouseScrollDown: Canvas.on_mouse_scroll_down,
     events.MouseScrollUp: Canvas.on_mouse_scroll_up,
 }
+
+
+def _move(shift: Shift) -> str:
+    """Have the terminal move rows: by deleting or inserting lines within margins, as a VT102 does."""
+    first, last, by = shift
+    # Reset first: the lines that come in are blank in the colours of the moment.
+    return f"\x1b[0m\x1b[{first + 1};{last}r\x1b[{first + 1};1H\x1b[{abs(by)}{'M' if by > 0 else 'L'}\x1b[r"
 
 
 def rich_style(ink: Ink) -> Style:
