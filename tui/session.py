@@ -14,6 +14,7 @@ from store.errors import BadInput, NotFound, NothingToUndo, PostilError, Refused
 from store.model import Annotation, Article, Candidate, Label
 from tui.commands import LABEL_PREFIX, READING, SELECTED, SPEAKER
 from tui.document import Block, Document
+from tui.layers import Layers
 from tui.outbox import Outbox
 from tui.prompt import Prompt
 from tui.screens.scene import Effect
@@ -89,6 +90,8 @@ class Session:
         self.outbox = outbox
         self.labels = {label.name: label for label in labels}
         self.document = Document(store, article, knowledge)
+        self.layers = Layers(self.document, self.labels)
+        """What marks each row of the text."""
         self.view = View(self.document)
         self.view.folded = self.is_folded
         self.unfolded: set[int] = set()
