@@ -21,7 +21,7 @@ from textual.geometry import Size
 from textual.message import Message
 
 TICK: Final = 0.1
-"""Seconds between looks at whether input shall end."""
+"""Seconds until the size is asked again, and between looks at a terminal that takes nothing."""
 READ_SIZE: Final = 64 * 1024
 """Bytes taken at once: a held key, a paste."""
 LARGEST_BUFFER: Final = 64 * 1024
@@ -39,8 +39,9 @@ class TerminalDriver(LinuxDriver):
         self._queued = 0
         """Writes given to Textual's writer thread so far."""
         self.taker: Callable[[Message], bool] | None = None
-        """Takes a message in the loop, in `context`, and says whether it did; else it goes the way of Textual."""
-        self.context: Context | None = None
+        """Takes a message, in `context`, and says whether it did; else it goes the way of Textual."""
+        self.context = Context()
+        self._input = Input()
 
     @property
     def pending_output(self) -> int:
@@ -64,14 +65,8 @@ class TerminalDriver(LinuxDriver):
         super().write(data)
 
     def send_message(self, message: Message) -> None:
-        """Hand a message to the loop, for the taker or else for the app; called in the input's thread.
-
-        Textual makes a task and a future for each. Can go when it does not.
-        """
-        self._loop.call_soon_threadsafe(self._receive, message, context=self.context)
-
-    def _receive(self, message: Message) -> None:
-        if self.taker is None or not self.taker(message):
+        """Hand a message to the taker, or else to the app; Textual makes a task and a future for each."""
+        if self.taker is None or not self.context.run(self.taker, message):
             self._app.post_message(message)
 
     def start_application_mode(self) -> None:
@@ -83,6 +78,9 @@ class TerminalDriver(LinuxDriver):
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self._told_size = None
         self._loop.add_signal_handler(signal.SIGWINCH, self._resized)
+        if self._key_thread is not None and self._key_thread.is_alive():  # not in the background
+            self._input = Input(self._debug)
+            self._loop.add_reader(self.fileno, self._arrived)
 
     def _resized(self) -> None:
         self._tell_size()
@@ -107,23 +105,35 @@ class TerminalDriver(LinuxDriver):
         return super()._get_terminal_size()
 
     def run_input_thread(self) -> None:
-        """Read keys until told to end, or until the terminal is gone."""
-        source = Input(self._debug)
-        wait = TICK
-        while not self.exit_event.is_set():
-            if select.select([self.fileno], [], [], wait)[0]:
-                data = self._read()
-                if not data:
-                    self._hung_up()
-                    return
-                messages = source.feed(data)
-                # An Escape may be a key or begin a sequence; Textual looks again only after TICK.
-                wait = constants.ESCAPE_DELAY
-            else:
-                messages = source.tick()
-                wait = TICK
-            for message in messages:
-                self.process_message(message)
+        """Wait until input shall end: it is read in the loop.
+
+        A thread that reads, parses and wakes the loop takes a third of a key. Can go when Textual has none.
+        """
+        self.exit_event.wait()
+
+    def disable_input(self) -> None:
+        """Read no further."""
+        self._loop.remove_reader(self.fileno)
+        super().disable_input()
+
+    def _arrived(self) -> None:
+        data = self._read()
+        if not data:
+            self._hung_up()
+            return
+        for message in self._input.feed(data):
+            self.process_message(message)
+        self._look_again()
+
+    def _look_again(self) -> None:
+        # An Escape may be a key or begin a sequence.
+        if self._input.waits:
+            self._loop.call_later(constants.ESCAPE_DELAY, self._tick)
+
+    def _tick(self) -> None:
+        for message in self._input.tick():
+            self.process_message(message)
+        self._look_again()
 
     def _read(self) -> bytes:
         """What has come; nothing when the terminal is gone."""
@@ -135,6 +145,7 @@ class TerminalDriver(LinuxDriver):
     def _hung_up(self) -> None:
         """A closed window ends the app also where SIGHUP is ignored; Textual would read on at full speed."""
         self._outlet.gone = True
+        self._loop.remove_reader(self.fileno)
         os.kill(os.getpid(), signal.SIGHUP)
 
 
@@ -162,6 +173,11 @@ class Input:
                 yield from self._parser.feed(part[0])
             except Exception:
                 self._parser = XTermParser(self._debug)
+
+    @property
+    def waits(self) -> bool:
+        """Has something begun that ends by itself when nothing more comes?"""
+        return self._parser._timeout_time is not None
 
     def tick(self) -> Iterator[Message]:
         """The messages that are due because nothing more has come."""
