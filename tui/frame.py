@@ -8,6 +8,7 @@ from store.model import Annotation, Label
 from store.scope import ADJUDICATION
 from tui.commands import READING, SELECTED, SPEAKER
 from tui.keys import Keymap, show
+from tui.layers import RowLayers
 from tui.layout import cell_of, cells, offset_at
 from tui.looks import PLAIN, Look, Run, Theme
 from tui.paint import GUTTER, gutter, merged, text_row
@@ -25,6 +26,8 @@ PANEL: Final = 36
 """Cells of the inspector when it stands at the side."""
 PANEL_ROWS: Final = 6
 """Rows of the inspector when it lies below the page."""
+KEPT: Final = 1000
+"""Painted rows that are kept while the same lines are on the screen."""
 SMALLEST: Final = (30, 6)
 """Columns and rows below which nothing useful fits."""
 
@@ -45,13 +48,16 @@ class Frame(Scene):
         self.arranger: Arranger | None = None
         """Puts right-to-left text in the order in which it is seen; None leaves that to the terminal."""
         self._painted: dict[object, list[Run]] = {}
-        """Rows of the last whole picture by all that they depend on."""
+        """Rows of the last pictures by all that they depend on."""
         self._lines: list[Line] = []
         self._base: object = None
         """What, with the lines, the rows of the last whole picture have in common."""
         self._extents: list[tuple[int, int]] = []
         """By row: where a caret or a selection has to be to be seen on it."""
         self._text_rows: list[list[Run]] = []
+        self._changes = -1
+        self._marks: list[tuple[RowLayers | None, bool]] = []
+        """By row of it what marks it, and the state of the document's marks that this is from."""
         self._at: tuple[int, Selection | None] = (-1, None)
         """The rows of the last picture, and the caret and the selection on it."""
         self._hints: tuple[int, list[Run]] = (-1, [])
@@ -109,10 +115,11 @@ class Frame(Scene):
         lines = session.view.lines
         room = self.width - self.left - GUTTER - (PANEL if self.side else 0)
         at = (session.caret, session.selection)
-        base = (session.document.changes, room, self.left, self.side, session.hints, self.arranger)
+        base = (room, self.left, self.side, session.hints, self.arranger)
         if self._lines is lines and self._base == base and not self.side and session.hints is None:
             rows = list(self._text_rows)
-            for y in self._touched(self._at, at):
+            moved = set() if at == self._at else self._touched(self._at, at)
+            for y in moved | self._remarked():
                 rows[y] = self._row(lines[y], self._depends(lines[y], room), room)
         else:
             keys = [self._depends(line, room) for line in lines]
@@ -120,6 +127,7 @@ class Frame(Scene):
             self._painted = dict(zip(keys, rows, strict=True))
             self._extents = [self._extent(line) for line in lines]
             self._lines, self._base = lines, base
+            self._changes, self._marks = session.document.changes, [self._marks_of(line) for line in lines]
         self._text_rows, self._at = rows, at
         return self._beside(rows) if self.side else rows
 
@@ -130,6 +138,9 @@ class Frame(Scene):
             indent: list[Run] = [(" " * self.left, PLAIN)] if self.left else []
             text = text_row(self.session, line, room, self.arranger)
             runs = merged([*indent, *gutter(self.session, line), *text])
+            if len(self._painted) > KEPT:
+                self._painted.clear()
+            self._painted[key] = runs
         return runs
 
     def _beside(self, rows: list[list[Run]]) -> list[list[Run]]:
@@ -148,15 +159,32 @@ class Frame(Scene):
             return block.start, block.end
         return block.row_bounds(line.row, self.measure)
 
-    def _touched(self, *places: tuple[int, Selection | None]) -> list[int]:
+    def _marks_of(self, line: Line) -> tuple[RowLayers | None, bool]:
+        """What marks the row, and its paragraph as read."""
+        block = line.block
+        if block is None or line.row == GAP:
+            return None, False
+        layers = None if line.row == FOLD else self.session.layers.of(block, line.row, self.measure)
+        return layers, line.row in (0, FOLD) and self.session.document.is_read(block.number)
+
+    def _remarked(self) -> set[int]:
+        """The rows that are marked otherwise than on the last picture."""
+        changes = self.session.document.changes
+        if changes == self._changes:
+            return set()
+        before, self._marks = self._marks, [self._marks_of(line) for line in self._lines]
+        self._changes = changes
+        return {y for y, (old, new) in enumerate(zip(before, self._marks, strict=True)) if old != new}
+
+    def _touched(self, *places: tuple[int, Selection | None]) -> set[int]:
         """The rows on which something of these carets and selections is seen."""
         near = [(caret, caret) for caret, _ in places]
         near += [(chosen.start, chosen.end) for _, chosen in places if chosen is not None]
-        return [
+        return {
             y
             for y, (low, high) in enumerate(self._extents)
             if any(start <= high and end >= low for start, end in near)
-        ]
+        }
 
     def _depends(self, line: Line, room: int) -> tuple[object, ...]:
         """Everything that the runs of a row depend on; an equal key means equal runs."""
@@ -164,11 +192,10 @@ class Frame(Scene):
         if block is None or line.row == GAP:
             return (line.row, room)
         caret, selection = session.caret, session.selection
-        first = line.row in (0, FOLD)
-        in_block = first and block.start <= caret <= block.end
-        read = first and session.document.is_read(block.number)
+        marks = self._marks_of(line)
+        in_block = line.row in (0, FOLD) and block.start <= caret <= block.end
         if line.row == FOLD:
-            return FOLD, block.start, room, self.left, read, in_block, in_block and selection is None
+            return FOLD, block.start, room, self.left, marks, in_block, in_block and selection is None
         start, end = block.row_bounds(line.row, self.measure)
         here = start <= caret <= end
         chosen = None
@@ -176,8 +203,8 @@ class Frame(Scene):
             chosen = (max(start, selection.start), min(end, selection.end))
         hints = session.hints and (id(session.hints), session.hints.typed)
         return (
-            start, end, line.row, line.under, room, self.left, session.layers.of(block, line.row, self.measure),
-            read, caret if here else -1, in_block, chosen, here and selection is None, hints,
+            start, end, line.row, line.under, room, self.left, marks,
+            caret if here else -1, in_block, chosen, here and selection is None, hints,
         )  # fmt: skip
 
     def _order(self, line: Line) -> Order | None:

@@ -65,9 +65,7 @@ class Layers:
         starts = block.rows(width)
         found: list[list[Layer]] = [[] for _ in starts]
         for annotation in annotations:
-            label = self._labels.get(annotation.label)
-            colour = label.colour if label else "white"
-            letter = (label.key if label and label.key else annotation.label[:1].lower()) or "?"
+            colour, letter = self._sign(annotation.label)
             candidate = annotation.status == "proposed"
             for span in annotation.spans:
                 if span.start < block.end and span.end > block.start:
@@ -78,3 +76,10 @@ class Layers:
                     for row in range(first, last + 1):
                         found[row].append(layer)
         return [RowLayers(layers) for layers in found]
+
+    def _sign(self, name: str) -> tuple[str, str]:
+        """Colour and letter of a label."""
+        label = self._labels.get(name)
+        return label.colour if label else "white", (
+            label.key if label and label.key else name[:1].lower()
+        ) or "?"
