@@ -55,8 +55,8 @@ class Canvas(Widget, can_focus=True):
         self._shown: list[list[Run]] | None = None
         """The rows that the terminal shows, None while that is not known."""
         self._styles: dict[Look, Style] = {}
-        self._codes: dict[Look, str] = {}
-        """By look: what begins it on the terminal, to be led by Escape and a bracket."""
+        self._codes: dict[tuple[Look | None, Look], str] = {}
+        """By the look before and the look: what the terminal is told between them."""
         self._last_press = (-1, -1, 0.0, 0)
         self.last_key = 0.0
         """When the last key came, on the monotonic clock; long ago at the start, where nothing waits."""
@@ -125,14 +125,21 @@ class Canvas(Widget, can_focus=True):
         self.scene.theme = theme
         self.repaint()
 
-    def _code(self, look: Look) -> str:
-        found = self._codes.get(look)
+    def _code(self, before: Look | None, look: Look) -> str:
+        """What leads the terminal from one look to another, or from any state when none is given."""
+        found = self._codes.get((before, look))
         if found is None:
-            system = COLOR_SYSTEMS[self.app.console.color_system or "truecolor"]
-            head = self.style(look).render("\0", color_system=system).partition("\0")[0]
-            # Led by a reset, since a run follows another one.
-            found = self._codes[look] = f"0;{head[2:]}" if head else "0m"
+            head = self._led(self.style(look))
+            found = f"\x1b[0;{head[2:]}" if head else "\x1b[0m"
+            if before and (added := _added(self.style(before), self.style(look))) is not None:
+                found = min(found, self._led(added), key=len)
+            self._codes[before, look] = found
         return found
+
+    def _led(self, style: Style) -> str:
+        """The sequence by which a style begins."""
+        system = COLOR_SYSTEMS[self.app.console.color_system or "truecolor"]
+        return style.render("\0", color_system=system).partition("\0")[0]
 
     def _fresh(self) -> None:
         """Bring the scene up to date."""
@@ -181,10 +188,13 @@ class Canvas(Widget, can_focus=True):
             shown[:] = shifted(shown, scrolled, [])
             changed = [y for y, new in enumerate(rows) if shown[y] is not new and shown[y] != new]
         between = cover if len(changed) > MANY else patch
+        before: Look | None = None
         for y in changed:
             cell, runs = between(shown[y], rows[y])
             parts.append(f"\x1b[{y + 1};{cell + 1}H")
-            parts += [f"\x1b[{self._code(look)}{text}" for text, look in runs]
+            for text, look in runs:
+                parts += (self._code(before, look), text)
+                before = look
             shown[y] = rows[y]
         x, y = self.app.cursor_position
         moved = (x, y) != self._parked
@@ -303,6 +313,22 @@ _HANDLERS: dict[type[Message], Callable[[Canvas, Any], None]] = {
     events.MouseScrollDown: Canvas.on_mouse_scroll_down,
     events.MouseScrollUp: Canvas.on_mouse_scroll_up,
 }
+
+
+def _added(before: Style, style: Style) -> Style | None:
+    """What a style has that the one before it has not; None when that one has what must be taken away."""
+    flags = [(getattr(before, name), getattr(style, name)) for name in _FLAGS]
+    if any(was and not is_on for was, is_on in flags):
+        return None
+    bold, dim, italic, underline, reverse = (is_on and not was for was, is_on in flags)
+    return Style(
+        color=None if style.color == before.color else style.color,
+        bgcolor=None if style.bgcolor == before.bgcolor else style.bgcolor,
+        bold=bold, dim=dim, italic=italic, underline=underline, reverse=reverse,
+    )  # fmt: skip
+
+
+_FLAGS = ("bold", "dim", "italic", "underline", "reverse")
 
 
 def _move(shift: Shift) -> str:
