@@ -316,12 +316,14 @@ class Session:
         return any(not self.document.offering.has_read(number) for number in self._in_sight())
 
     def offer_next(self) -> bool:
-        """Read one window of what is in sight, or a slice of what is known; False when everything has been read."""
-        if self.document.offering.load():
+        """Read half a window of what is in sight, or a slice of what is known; False when everything has been read."""
+        offering = self.document.offering
+        if offering.load():
             return True
         for number in self._in_sight():
-            if not self.document.offering.has_read(number):
-                self.document.offer(number)
+            if not offering.has_read(number):
+                if not offering.prepare(number):
+                    self.document.offer(number)
                 return True
         return False
 
