@@ -39,6 +39,10 @@ _HINTS: Final = (
 """What the bar tells while nothing is selected; what fits, so the first ones are what a newcomer needs."""
 
 
+_Marks = tuple["RowLayers | None", bool]
+"""What marks a row, and whether its paragraph is marked as read."""
+
+
 class Frame(Scene):
     """Rows of the reader for a session, a theme and a size."""
 
@@ -56,7 +60,7 @@ class Frame(Scene):
         """By row: where a caret or a selection has to be to be seen on it."""
         self._text_rows: list[list[Run]] = []
         self._changes = -1
-        self._marks: list[tuple[RowLayers | None, bool]] = []
+        self._marks: list[_Marks] = []
         """By row of it what marks it, and the state of the document's marks that this is from."""
         self._at: tuple[int, Selection | None] = (-1, None)
         """The rows of the last picture, and the caret and the selection on it."""
@@ -120,14 +124,14 @@ class Frame(Scene):
             rows = list(self._text_rows)
             moved = set() if at == self._at else self._touched(self._at, at)
             for y in moved | self._remarked():
-                rows[y] = self._row(lines[y], self._depends(lines[y], room), room)
+                rows[y] = self._row(lines[y], self._depends(lines[y], self._marks[y], room), room)
         else:
-            keys = [self._depends(line, room) for line in lines]
+            self._changes, self._marks = session.document.changes, [self._marks_of(line) for line in lines]
+            keys = [self._depends(line, marks, room) for line, marks in zip(lines, self._marks, strict=True)]
             rows = [self._row(line, key, room) for line, key in zip(lines, keys, strict=True)]
             self._painted = dict(zip(keys, rows, strict=True))
             self._extents = [self._extent(line) for line in lines]
             self._lines, self._base = lines, base
-            self._changes, self._marks = session.document.changes, [self._marks_of(line) for line in lines]
         self._text_rows, self._at = rows, at
         return self._beside(rows) if self.side else rows
 
@@ -159,7 +163,7 @@ class Frame(Scene):
             return block.start, block.end
         return block.row_bounds(line.row, self.measure)
 
-    def _marks_of(self, line: Line) -> tuple[RowLayers | None, bool]:
+    def _marks_of(self, line: Line) -> _Marks:
         """What marks the row, and its paragraph as read."""
         block = line.block
         if block is None or line.row == GAP:
@@ -186,13 +190,12 @@ class Frame(Scene):
             if any(start <= high and end >= low for start, end in near)
         }
 
-    def _depends(self, line: Line, room: int) -> tuple[object, ...]:
+    def _depends(self, line: Line, marks: _Marks, room: int) -> tuple[object, ...]:
         """Everything that the runs of a row depend on; an equal key means equal runs."""
         block, session = line.block, self.session
         if block is None or line.row == GAP:
             return (line.row, room)
         caret, selection = session.caret, session.selection
-        marks = self._marks_of(line)
         in_block = line.row in (0, FOLD) and block.start <= caret <= block.end
         if line.row == FOLD:
             return FOLD, block.start, room, self.left, marks, in_block, in_block and selection is None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from store.text import next_grapheme
 from tui.document import Block
 from tui.layers import Layer
-from tui.layout import cell_of, cells, fit
+from tui.layout import cell_of, cells, fit, is_plain
 from tui.looks import PLAIN, Look, Run
 from tui.safetext import line as one_line
 from tui.session import Session
@@ -156,7 +156,8 @@ def merged(runs: list[Run]) -> list[Run]:
 
 def _fill(runs: list[Run], width: int, caret_after: bool) -> list[Run]:
     """Cut hanging blanks that do not fit, and fill with blanks to the width; the caret may stand past the end."""
-    used = sum(cells(text) for text, _ in runs)
+    whole = "".join([text for text, _ in runs])
+    used = len(whole) if is_plain(whole) else sum(cells(text) for text, _ in runs)
     while used > width and runs and runs[-1][0].endswith(" "):
         runs[-1] = (runs[-1][0][:-1], runs[-1][1])
         used -= 1
