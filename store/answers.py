@@ -27,6 +27,8 @@ DECIDED: Final = (
 
 def unanswered(marks: Sequence[Annotation], annotator: str) -> list[Annotation]:
     """Of the annotations of a stretch, those to be shown: without what is rejected, and what this one decided."""
+    if not any(a.status == "proposed" for a in marks):  # nearly always
+        return [a for a in marks if a.status != "rejected"]
     mine = [a for a in marks if a.annotator == annotator and a.status != "proposed"]
     answered = {a.carried_from for a in mine}
     places = {(a.label, a.start, a.end) for a in mine}

@@ -123,7 +123,10 @@ class Annotation:
 
     def pieces(self, role: Role) -> tuple[Span, ...]:
         """The spans of one role, in text order; empty when it has none."""
-        return tuple(span for span in self.spans if span.role == role)
+        spans = self.spans
+        if len(spans) == 1:  # nearly always, and asked a thousand times a screen
+            return spans if spans[0].role == role else ()
+        return tuple([span for span in spans if span.role == role])
 
     @property
     def content(self) -> tuple[Span, ...]:
@@ -133,12 +136,14 @@ class Annotation:
     @property
     def start(self) -> int:
         """First code point of the content."""
-        return self.content[0].start
+        first = self.spans[0]
+        return first.start if first.role == "content" else self.content[0].start
 
     @property
     def end(self) -> int:
         """One past the last code point of the content."""
-        return self.content[-1].end
+        last = self.spans[-1]
+        return last.end if last.role == "content" else self.content[-1].end
 
     @property
     def text(self) -> str:

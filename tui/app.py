@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Iterable, Sequence
+from asyncio import get_running_loop
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from contextvars import copy_context
 from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, cast
@@ -79,10 +82,9 @@ class PostilApp(App[int], inherit_bindings=False):
             # What the driver gives back at the end, or when suspended, is what was before the first screen.
             self._driver.attrs_before = self._attributes  # type: ignore[attr-defined]
         terminal.install(self, self.leave)
-        # As a message: a bare callback of the loop would lack the app's context, and timers fail without it.
         self.place.outbox.holds = True
         sys.setswitchinterval(SWITCH)
-        self.place.outbox.wake = self.place.wake = partial(self.call_later, self._drain)
+        self.place.outbox.wake = self.place.wake = self._waker()
         self._seen = self.place.store.data_version()
         self.set_timer(CONSULT, self._keep_watch)
         self.canvas.focus()
@@ -118,11 +120,27 @@ class PostilApp(App[int], inherit_bindings=False):
         except PostilError as error:
             self.call_from_thread(self.say, f"No backup today: {error}")
 
+    def _waker(self) -> Callable[[], None]:
+        """What another thread calls when there is something to drain."""
+        # In the app's context: timers fail without it. Not as a message, which queues and wakes a task.
+        loop, context = get_running_loop(), copy_context()
+
+        def wake() -> None:
+            with suppress(RuntimeError):  # the app has ended
+                loop.call_soon_threadsafe(self._drain, context=context)
+
+        return wake
+
     def _drain(self) -> None:
-        self.place.outbox.release()
-        ended, arrived = self.place.outbox.drain(), self.canvas.scene.arrived()
-        if ended or arrived:
-            self._take_effects()
+        if self._exit:
+            return
+        try:
+            self.place.outbox.release()
+            ended, arrived = self.place.outbox.drain(), self.canvas.scene.arrived()
+            if ended or arrived:
+                self._take_effects()
+        except Exception as error:
+            self._handle_exception(error)
 
     def _watch(self) -> None:
         """Ask on the writer's connection whether another one wrote: it does not see its own acts as news."""

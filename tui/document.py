@@ -126,9 +126,8 @@ class Document:
         self._shown: dict[int, list[Annotation]] = {}
         """By block start: what of these is shown, with the candidates."""
         self.offering = Offering(store, self.article, knowledge or Knowledge(store))
-        self._epoch = 0
-        self._versions: dict[int, int] = {}
-        """By block start; with the epoch, what `version` tells."""
+        self.changes = 0
+        """Moves on whenever marks or read marks may look different."""
         self._reach = 2 * PIECE
         """Code points over which annotations are fetched next."""
         self._read: dict[int, bool] = {}
@@ -280,7 +279,7 @@ class Document:
         """Show these blocks anew."""
         for start in starts:
             self._shown.pop(start, None)
-            self._touch(start)
+            self.changes += 1
 
     def _stored_in(self, block: Block) -> list[Annotation]:
         found = self._stored.get(block.start)
@@ -291,13 +290,6 @@ class Document:
             if len(self._stored) > KEPT:
                 self._shown.pop(self._stored.popitem(last=False)[0], None)
         return found
-
-    def version(self, block: Block) -> tuple[int, int]:
-        """Moves on whenever the block's marks or read mark may look different: a painted row holds for one."""
-        return self._epoch, self._versions.get(block.start, 0)
-
-    def _touch(self, block_start: int) -> None:
-        self._versions[block_start] = self._versions.get(block_start, 0) + 1
 
     def _fetch_marks(self, block: Block) -> None:
         """Fetch the annotations of the block and of what lies round it."""
@@ -336,8 +328,7 @@ class Document:
 
     def forget_marks(self) -> None:
         """Ask the store again for annotations and read marks: something else wrote."""
-        self._epoch += 1
-        self._versions.clear()
+        self.changes += 1
         self._stored.clear()
         self._shown.clear()
         self.offering.look_again()
@@ -354,7 +345,7 @@ class Document:
 
     def set_read(self, number: int, read: bool) -> None:
         """Show a read mark before the store has been asked again."""
-        self._touch(self.block(number).start)
+        self.changes += 1
         self._read[number] = read
 
     def repeat_of(self, number: int) -> int | None:

@@ -10,7 +10,8 @@ import re
 import select
 import signal
 from codecs import getincrementaldecoder
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextvars import Context
 from typing import Any, Final, TextIO, cast
 
 from textual import constants, events
@@ -20,7 +21,7 @@ from textual.geometry import Size
 from textual.message import Message
 
 TICK: Final = 0.1
-"""Seconds between looks at whether input shall end."""
+"""Seconds until the size is asked again, and between looks at a terminal that takes nothing."""
 READ_SIZE: Final = 64 * 1024
 """Bytes taken at once: a held key, a paste."""
 LARGEST_BUFFER: Final = 64 * 1024
@@ -35,6 +36,12 @@ class TerminalDriver(LinuxDriver):
         self._outlet = Outlet(cast("TextIO", self._file))
         self._file = cast("Any", self._outlet)
         self._told_size: Size | None = None
+        self._queued = 0
+        """Writes given to Textual's writer thread so far."""
+        self.taker: Callable[[Message], bool] | None = None
+        """Takes a message, in `context`, and says whether it did; else it goes the way of Textual."""
+        self.context = Context()
+        self._input = Input()
 
     @property
     def pending_output(self) -> int:
@@ -43,8 +50,24 @@ class TerminalDriver(LinuxDriver):
         Textual queues up to 30 and then blocks the whole app. While this is not 0, skip painting: the next
         frame shows all. Can go when Textual skips frames by itself.
         """
-        writer = self._writer_thread
-        return 0 if writer is None else writer._queue.qsize() + self._outlet.writing
+        return self._queued - self._outlet.written
+
+    def write(self, data: str) -> None:
+        """Write at once what the terminal takes without waiting; what it does not take goes to Textual's thread.
+
+        Waking that thread for each frame is a fifth of a key. Can go when Textual writes so.
+        """
+        if self._writer_thread is not None and not self.pending_output:
+            data = self._outlet.take(data)
+            if not data and not self._outlet.left:
+                return
+        self._queued += 1
+        super().write(data)
+
+    def send_message(self, message: Message) -> None:
+        """Hand a message to the taker, or else to the app; Textual makes a task and a future for each."""
+        if self.taker is None or not self.context.run(self.taker, message):
+            self._app.post_message(message)
 
     def start_application_mode(self) -> None:
         """Take the terminal, and follow the size of its window.
@@ -55,6 +78,9 @@ class TerminalDriver(LinuxDriver):
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self._told_size = None
         self._loop.add_signal_handler(signal.SIGWINCH, self._resized)
+        if self._key_thread is not None and self._key_thread.is_alive():  # not in the background
+            self._input = Input(self._debug)
+            self._loop.add_reader(self.fileno, self._arrived)
 
     def _resized(self) -> None:
         self._tell_size()
@@ -79,23 +105,35 @@ class TerminalDriver(LinuxDriver):
         return super()._get_terminal_size()
 
     def run_input_thread(self) -> None:
-        """Read keys until told to end, or until the terminal is gone."""
-        source = Input(self._debug)
-        wait = TICK
-        while not self.exit_event.is_set():
-            if select.select([self.fileno], [], [], wait)[0]:
-                data = self._read()
-                if not data:
-                    self._hung_up()
-                    return
-                messages = source.feed(data)
-                # An Escape may be a key or begin a sequence; Textual looks again only after TICK.
-                wait = constants.ESCAPE_DELAY
-            else:
-                messages = source.tick()
-                wait = TICK
-            for message in messages:
-                self.process_message(message)
+        """Wait until input shall end: it is read in the loop.
+
+        A thread that reads, parses and wakes the loop takes a third of a key. Can go when Textual has none.
+        """
+        self.exit_event.wait()
+
+    def disable_input(self) -> None:
+        """Read no further."""
+        self._loop.remove_reader(self.fileno)
+        super().disable_input()
+
+    def _arrived(self) -> None:
+        data = self._read()
+        if not data:
+            self._hung_up()
+            return
+        for message in self._input.feed(data):
+            self.process_message(message)
+        self._look_again()
+
+    def _look_again(self) -> None:
+        # An Escape may be a key or begin a sequence.
+        if self._input.waits:
+            self._loop.call_later(constants.ESCAPE_DELAY, self._tick)
+
+    def _tick(self) -> None:
+        for message in self._input.tick():
+            self.process_message(message)
+        self._look_again()
 
     def _read(self) -> bytes:
         """What has come; nothing when the terminal is gone."""
@@ -107,6 +145,7 @@ class TerminalDriver(LinuxDriver):
     def _hung_up(self) -> None:
         """A closed window ends the app also where SIGHUP is ignored; Textual would read on at full speed."""
         self._outlet.gone = True
+        self._loop.remove_reader(self.fileno)
         os.kill(os.getpid(), signal.SIGHUP)
 
 
@@ -134,6 +173,11 @@ class Input:
                 yield from self._parser.feed(part[0])
             except Exception:
                 self._parser = XTermParser(self._debug)
+
+    @property
+    def waits(self) -> bool:
+        """Has something begun that ends by itself when nothing more comes?"""
+        return self._parser._timeout_time is not None
 
     def tick(self) -> Iterator[Message]:
         """The messages that are due because nothing more has come."""
@@ -198,18 +242,35 @@ class Outlet:
         file.flush()
         self._fileno = file.fileno()
         self._encoding = file.encoding or "utf-8"
+        self._ready = _without_waiting(self._fileno)
         self._parts: list[str] = []
         self._size = 0
-        self.writing = False  # some text has been taken from the queue and is not written yet
+        self.written = 0
+        """Calls of `write` whose text has reached the terminal."""
+        self.left = b""
+        """What `take` began to write: it comes before what is written next."""
         self.gone = False  # the terminal is closed: everything is dropped
 
     def fileno(self) -> int:
         """The file descriptor of the terminal."""
         return self._fileno
 
+    def take(self, text: str) -> str:
+        """Write at once, while nothing else is under way; the text again when none was taken.
+
+        When a part was taken, the rest is in `left`, for the next `flush`.
+        """
+        if self._ready < 0:
+            return text
+        data = text.encode(self._encoding, "replace")
+        try:
+            self.left = data[os.write(self._ready, data) :]
+        except OSError:  # it takes nothing now, or is gone: the thread finds out
+            return text
+        return ""
+
     def write(self, text: str) -> None:
         """Gather text until `flush`, or until it is much."""
-        self.writing = True
         self._parts.append(text)
         self._size += len(text)
         if self._size > LARGEST_BUFFER:
@@ -217,7 +278,9 @@ class Outlet:
 
     def flush(self) -> None:
         """Write what was gathered; waits for a slow terminal."""
-        data = memoryview("".join(self._parts).encode(self._encoding, "replace"))
+        count = len(self._parts)
+        data = memoryview(self.left + "".join(self._parts).encode(self._encoding, "replace"))
+        self.left = b""
         self._parts.clear()
         self._size = 0
         while data and not self.gone:
@@ -227,4 +290,15 @@ class Outlet:
                 select.select([], [self._fileno], [], TICK)
             except OSError:
                 self.gone = True
-        self.writing = False
+        self.written += count
+
+
+def _without_waiting(fileno: int) -> int:
+    """The terminal opened once more, so that a write never waits; -1 where that is not allowed.
+
+    The flag belongs to what was opened: set on the file that there is, the shell would have it too.
+    """
+    try:
+        return os.open(os.ttyname(fileno), os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY)
+    except OSError:
+        return -1

@@ -9,12 +9,13 @@ from store.model import Annotation, Label
 from store.scope import ADJUDICATION
 from tui.commands import READING, SELECTED, SPEAKER
 from tui.keys import Keymap, show
+from tui.layers import RowLayers
 from tui.layout import cell_of, cells, offset_at, wrap
 from tui.looks import PLAIN, Look, Run, Theme
 from tui.paint import GUTTER, gutter, merged, text_row
 from tui.safetext import line as one_line
 from tui.screens.scene import Scene
-from tui.session import Session
+from tui.session import Selection, Session
 from tui.view import FOLD, GAP, Line
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ PANEL_ROWS: Final = 6
 """Rows of the inspector when it lies below the page."""
 FACT_ROWS: Final = 5
 """Rows of the inspector at the side that one fact may take."""
+KEPT: Final = 1000
+"""Painted rows that are kept while the same lines are on the screen."""
 SMALLEST: Final = (30, 6)
 """Columns and rows below which nothing useful fits."""
 
@@ -37,6 +40,10 @@ _HINTS: Final = (
     ("read_on", "read on"), ("hint", "hints"), ("inspector", "inspector"), ("entities", "entities"),
 )  # fmt: skip
 """What the bar tells while nothing is selected; what fits, so the first ones are what a newcomer needs."""
+
+
+_Marks = tuple["RowLayers | None", bool]
+"""What marks a row, and whether its paragraph is marked as read."""
 
 
 def _pieces(words: str, width: int) -> list[str]:
@@ -56,7 +63,18 @@ class Frame(Scene):
         self.arranger: Arranger | None = None
         """Puts right-to-left text in the order in which it is seen; None leaves that to the terminal."""
         self._painted: dict[object, list[Run]] = {}
-        """Rows of the last picture by all that they depend on."""
+        """Rows of the last pictures by all that they depend on."""
+        self._lines: list[Line] = []
+        self._base: object = None
+        """What, with the lines, the rows of the last whole picture have in common."""
+        self._extents: list[tuple[int, int]] = []
+        """By row: where a caret or a selection has to be to be seen on it."""
+        self._text_rows: list[list[Run]] = []
+        self._changes = -1
+        self._marks: list[_Marks] = []
+        """By row of it what marks it, and the state of the document's marks that this is from."""
+        self._at: tuple[int, Selection | None] = (-1, None)
+        """The rows of the last picture, and the caret and the selection on it."""
         self._hints: tuple[int, list[Run]] = (-1, [])
         """The bar while nothing is selected, and the width it was made for."""
 
@@ -110,51 +128,98 @@ class Frame(Scene):
     # -- page
 
     def _page(self) -> list[list[Run]]:
-        panel = iter(self._panel(self.session.view.height) if self.side else [])
-        indent: list[Run] = [(" " * self.left, PLAIN)] if self.left else []
+        session = self.session
+        lines = session.view.lines
         room = self.width - self.left - GUTTER - (PANEL if self.side else 0)
-        rows: list[list[Run]] = []
-        painted: dict[object, list[Run]] = {}
-        for line in self.session.view.lines:
-            key = self._depends(line, room)
-            runs = self._painted.get(key)
-            if runs is None:
-                text = text_row(self.session, line, room, self.arranger)
-                runs = merged([*indent, *gutter(self.session, line), *text])
-            painted[key] = runs
-            if self.side:  # beside text that terminals show differently nothing may stand
-                apart = line.block is not None and line.row >= 0 and line.block.is_apart
-                runs = [*runs, (" " * PANEL, PLAIN)] if apart else [*runs, *next(panel)]
-            rows.append(runs)
-        self._painted = painted
-        return rows
+        at = (session.caret, session.selection)
+        base = (room, self.left, self.side, session.hints, self.arranger)
+        if self._lines is lines and self._base == base and not self.side and session.hints is None:
+            rows = list(self._text_rows)
+            moved = set() if at == self._at else self._touched(self._at, at)
+            for y in moved | self._remarked():
+                rows[y] = self._row(lines[y], self._depends(lines[y], self._marks[y], room), room)
+        else:
+            self._changes, self._marks = session.document.changes, [self._marks_of(line) for line in lines]
+            keys = [self._depends(line, marks, room) for line, marks in zip(lines, self._marks, strict=True)]
+            rows = [self._row(line, key, room) for line, key in zip(lines, keys, strict=True)]
+            self._painted = dict(zip(keys, rows, strict=True))
+            self._extents = [self._extent(line) for line in lines]
+            self._lines, self._base = lines, base
+        self._text_rows, self._at = rows, at
+        return self._beside(rows) if self.side else rows
 
-    def _depends(self, line: Line, room: int) -> tuple[object, ...]:
+    def _row(self, line: Line, key: object, room: int) -> list[Run]:
+        """The runs of a row; of the last picture, if it held them."""
+        runs = self._painted.get(key)
+        if runs is None:
+            indent: list[Run] = [(" " * self.left, PLAIN)] if self.left else []
+            text = text_row(self.session, line, room, self.arranger)
+            runs = merged([*indent, *gutter(self.session, line), *text])
+            if len(self._painted) > KEPT:
+                self._painted.clear()
+            self._painted[key] = runs
+        return runs
+
+    def _beside(self, rows: list[list[Run]]) -> list[list[Run]]:
+        """The rows with the inspector; beside text that terminals show differently nothing may stand."""
+        panel = iter(self._panel(len(rows)))
+        apart = [line.block is not None and line.row >= 0 and line.block.is_apart for line in self._lines]
+        blank: list[Run] = [(" " * PANEL, PLAIN)]
+        return [[*runs, *(blank if alone else next(panel))] for runs, alone in zip(rows, apart, strict=True)]
+
+    def _extent(self, line: Line) -> tuple[int, int]:
+        """Between which offsets, inclusive, a caret or a selection is seen on the row."""
+        block = line.block
+        if block is None or line.row == GAP:
+            return (-1, -1)
+        if line.row in (0, FOLD):
+            return block.start, block.end
+        return block.row_bounds(line.row, self.measure)
+
+    def _marks_of(self, line: Line) -> _Marks:
+        """What marks the row, and its paragraph as read."""
+        block = line.block
+        if block is None or line.row == GAP:
+            return None, False
+        layers = None if line.row == FOLD else self.session.layers.of(block, line.row, self.measure)
+        return layers, line.row in (0, FOLD) and self.session.document.is_read(block.number)
+
+    def _remarked(self) -> set[int]:
+        """The rows that are marked otherwise than on the last picture."""
+        changes = self.session.document.changes
+        if changes == self._changes:
+            return set()
+        before, self._marks = self._marks, [self._marks_of(line) for line in self._lines]
+        self._changes = changes
+        return {y for y, (old, new) in enumerate(zip(before, self._marks, strict=True)) if old != new}
+
+    def _touched(self, *places: tuple[int, Selection | None]) -> set[int]:
+        """The rows on which something of these carets and selections is seen."""
+        near = [(caret, caret) for caret, _ in places]
+        near += [(chosen.start, chosen.end) for _, chosen in places if chosen is not None]
+        return {
+            y
+            for y, (low, high) in enumerate(self._extents)
+            if any(start <= high and end >= low for start, end in near)
+        }
+
+    def _depends(self, line: Line, marks: _Marks, room: int) -> tuple[object, ...]:
         """Everything that the runs of a row depend on; an equal key means equal runs."""
         block, session = line.block, self.session
         if block is None or line.row == GAP:
             return (line.row, room)
-        if line.row == FOLD:
-            here = block.start <= self.session.caret <= block.end
-            return (
-                FOLD,
-                block.start,
-                room,
-                self.left,
-                session.document.version(block),
-                here,
-                here and session.selection is None,
-            )
-        start, end = block.row_bounds(line.row, self.measure)
         caret, selection = session.caret, session.selection
+        in_block = line.row in (0, FOLD) and block.start <= caret <= block.end
+        if line.row == FOLD:
+            return FOLD, block.start, room, self.left, marks, in_block, in_block and selection is None
+        start, end = block.row_bounds(line.row, self.measure)
         here = start <= caret <= end
-        in_block = line.row == 0 and block.start <= caret <= block.end
         chosen = None
         if selection is not None and selection.start < end and selection.end > start:
             chosen = (max(start, selection.start), min(end, selection.end))
         hints = session.hints and (id(session.hints), session.hints.typed)
         return (
-            start, end, line.row, line.under, room, self.left, session.document.version(block),
+            start, end, line.row, line.under, room, self.left, marks,
             caret if here else -1, in_block, chosen, here and selection is None, hints,
         )  # fmt: skip
 

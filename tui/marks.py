@@ -37,18 +37,17 @@ class Marks:
 
     def put(self, annotation: Annotation) -> None:
         """Take in a new or changed annotation, if it touches the stretch."""
-        self._take_out(annotation.id)
+        self.drop(annotation.id)
         if any(s.start < self.last and s.end > self.first for s in annotation.spans):
             insort(self._reach, _reach(annotation), key=_by_place)
-        self._index()
+            self._index()
 
     def drop(self, annotation_id: str) -> None:
         """Take one out."""
-        self._take_out(annotation_id)
-        self._index()
-
-    def _take_out(self, annotation_id: str) -> None:
-        self._reach = [each for each in self._reach if each[2].id != annotation_id]
+        left = [each for each in self._reach if each[2].id != annotation_id]
+        if len(left) < len(self._reach):
+            self._reach = left
+            self._index()
 
 
 def _reach(annotation: Annotation) -> _Reach:

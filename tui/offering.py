@@ -104,6 +104,18 @@ class Offering:
         self._over[part.end] = over
         return [part._replace(end=changed)]
 
+    def prepare(self, stretch: Stretch) -> bool:
+        """Read what the window of a stretch shows by itself, so that `read` takes half as long; False when it was."""
+        if stretch.is_part:
+            first, last, part = stretch.number, stretch.number, (stretch.start, stretch.end)
+        elif near := self._near(stretch.number):
+            first, last, part = near[0].number, near[-1].number, None
+        else:  # the article itself was undone
+            return False
+        before = self.looked_at
+        self._window(first, last, part)
+        return self.looked_at > before
+
     def _window(self, first: int, last: int, part: tuple[int, int] | None = None) -> Window:
         """The window as it was read when it was seen first."""
         key = first, part[0] if part else 0

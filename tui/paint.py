@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from store.model import Annotation, Label
 from store.text import next_grapheme
 from tui.document import Block
-from tui.layout import cell_of, cells, fit
+from tui.layers import Layer
+from tui.layout import cell_of, cells, fit, is_plain
 from tui.looks import PLAIN, Look, Run
 from tui.safetext import line as one_line
 from tui.session import Session
@@ -20,16 +20,6 @@ if TYPE_CHECKING:
 
 GUTTER: Final = 8
 """Cells left of the text: paragraph number, read mark, repeated mark."""
-
-
-class _Layer(NamedTuple):
-    """A span as far as it lies on the row."""
-
-    start: int
-    end: int
-    colour: str
-    role: str
-    candidate: bool
 
 
 def gutter(session: Session, line: Line) -> list[Run]:
@@ -55,8 +45,8 @@ def text_row(session: Session, line: Line, width: int, arranger: Arranger | None
     start, end = block.row_bounds(line.row, session.view.width)
     order = None if arranger is None else arranger.order(block, line.row, session.view.width)
     if line.under:
-        return brackets(session, block, start, end, width, order)
-    layers = _layers(session, block, start, end)
+        return brackets(session, line, width, order)
+    layers = session.layers.of(block, line.row, session.view.width).layers
     if order is None and not layers and _is_quiet(session, block, start, end):
         return _plain(block.safe[start - block.start : end - block.start], width)
     caret_end = _caret_end(session, start, end)
@@ -105,23 +95,6 @@ def _plain(shown: str, width: int) -> list[Run]:
     return [(shown + " " * (width - used), PLAIN)]
 
 
-def _layers(session: Session, block: Block, start: int, end: int) -> list[_Layer]:
-    """The spans that touch the row, outermost first."""
-    found: list[_Layer] = []
-    for annotation in session.document.annotations(block):
-        for span in annotation.spans:
-            if span.start < end and span.end > start:
-                role = "" if span.role == "content" else span.role
-                colour = _colour(session, annotation)
-                found.append(_Layer(span.start, span.end, colour, role, annotation.status == "proposed"))
-    return found
-
-
-def _colour(session: Session, annotation: Annotation) -> str:
-    label: Label | None = session.labels.get(annotation.label)
-    return label.colour if label else "white"
-
-
 def _caret_end(session: Session, start: int, end: int) -> int:
     """Where the caret's cluster ends when the caret is on this row; -1 when it is not."""
     if not start <= session.caret < end:
@@ -130,7 +103,7 @@ def _caret_end(session: Session, start: int, end: int) -> int:
     return session.caret + (next_grapheme(near, 0) if near else 1)
 
 
-def _cuts(session: Session, layers: list[_Layer], start: int, end: int, caret_end: int) -> list[int]:
+def _cuts(session: Session, layers: list[Layer], start: int, end: int, caret_end: int) -> list[int]:
     """Offsets at which the look may change, the row's own ends included."""
     cuts = {start, end}
     for layer in layers:
@@ -143,7 +116,7 @@ def _cuts(session: Session, layers: list[_Layer], start: int, end: int, caret_en
     return sorted(cut for cut in cuts if start <= cut <= end)
 
 
-def _look(session: Session, layers: list[_Layer], left: int, right: int, caret_end: int) -> Look:
+def _look(session: Session, layers: list[Layer], left: int, right: int, caret_end: int) -> Look:
     over = [layer for layer in layers if layer.start <= left and layer.end >= right]
     selection = session.selection
     if selection is not None and selection.start <= left and right <= selection.end:
@@ -183,7 +156,8 @@ def merged(runs: list[Run]) -> list[Run]:
 
 def _fill(runs: list[Run], width: int, caret_after: bool) -> list[Run]:
     """Cut hanging blanks that do not fit, and fill with blanks to the width; the caret may stand past the end."""
-    used = sum(cells(text) for text, _ in runs)
+    whole = "".join([text for text, _ in runs])
+    used = len(whole) if is_plain(whole) else sum(cells(text) for text, _ in runs)
     while used > width and runs and runs[-1][0].endswith(" "):
         runs[-1] = (runs[-1][0][:-1], runs[-1][1])
         used -= 1
@@ -231,22 +205,19 @@ def _over(runs: list[Run], at: int, code: str) -> list[Run]:
     return [run for run in out if run[0]]
 
 
-def brackets(
-    session: Session, block: Block, start: int, end: int, width: int, order: Order | None = None
-) -> list[Run]:
+def brackets(session: Session, line: Line, width: int, order: Order | None = None) -> list[Run]:
     """The row below a text row: each mark bracketed under its cells, with its label's letter."""
+    block = line.block
+    assert block is not None
+    start, end = block.row_bounds(line.row, session.view.width)
     text = block.safe[start - block.start : end - block.start]
     drawn = [" "] * width
-    for annotation in session.document.annotations(block):
-        letter = _letter(session, annotation)
-        for span in annotation.spans:
-            if span.start >= end or span.end <= start:
-                continue
-            mark = letter if span.role == "content" else span.role[0]
-            for left, right, opens, closes in _pieces(text, span.start - start, span.end - start, order):
-                for cell, sign in enumerate(bracket(right - left, mark, opens, closes)):
-                    if left + cell < width:
-                        drawn[left + cell] = sign
+    for layer in session.layers.of(block, line.row, session.view.width).layers:
+        mark = layer.role[0] if layer.role else layer.letter
+        for left, right, opens, closes in _pieces(text, layer.start - start, layer.end - start, order):
+            for cell, sign in enumerate(bracket(right - left, mark, opens, closes)):
+                if left + cell < width:
+                    drawn[left + cell] = sign
     return [("".join(drawn), Look("muted"))]
 
 
@@ -264,8 +235,3 @@ def bracket(cells_wide: int, letter: str, opens: bool, closes: bool) -> str:
         return (letter + ("┘" if closes else "─"))[:cells_wide]
     line = ("└" if opens else "─") + letter + "─" * cells_wide
     return line[: cells_wide - 1] + ("┘" if closes else "─")
-
-
-def _letter(session: Session, annotation: Annotation) -> str:
-    label = session.labels.get(annotation.label)
-    return (label.key if label and label.key else annotation.label[:1].lower()) or "?"

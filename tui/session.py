@@ -14,6 +14,7 @@ from store.errors import BadInput, NotFound, NothingToUndo, PostilError, Refused
 from store.model import Annotation, Article, Candidate, Label
 from tui.commands import LABEL_PREFIX, READING, SELECTED, SPEAKER
 from tui.document import Block, Document
+from tui.layers import Layers
 from tui.outbox import Outbox
 from tui.prompt import Prompt
 from tui.screens.scene import Effect
@@ -89,6 +90,8 @@ class Session:
         self.outbox = outbox
         self.labels = {label.name: label for label in labels}
         self.document = Document(store, article, knowledge)
+        self.layers = Layers(self.document, self.labels)
+        """What marks each row of the text."""
         self.view = View(self.document)
         self.view.folded = self.is_folded
         self.unfolded: set[int] = set()
@@ -313,12 +316,14 @@ class Session:
         return any(not self.document.offering.has_read(block.stretch) for block in self._in_sight())
 
     def offer_next(self) -> bool:
-        """Read one window of what is in sight, or a slice of what is known; False when everything has been read."""
-        if self.document.offering.load():
+        """Read half a window of what is in sight, or a slice of what is known; False when everything has been read."""
+        offering = self.document.offering
+        if offering.load():
             return True
         for block in self._in_sight():
-            if not self.document.offering.has_read(block.stretch):
-                self.document.offer(block)
+            if not offering.has_read(block.stretch):
+                if not offering.prepare(block.stretch):
+                    self.document.offer(block)
                 return True
         return False
 

@@ -5,7 +5,9 @@ So nothing is laid out but what is seen, and a key costs the same anywhere in an
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from operator import itemgetter
 from typing import NamedTuple
 
 from tui.document import Block, Document
@@ -41,6 +43,9 @@ class View:
         self._top: Block | None = document.block(1) if document.count else None
         self._skip = 0
         self._lines: list[Line] | None = None
+        self._placed: list[Line] | None = None
+        self._places: list[tuple[int, int, bool, int]] = []
+        """Of the lines placed: first offset, last offset, whether that is shown too, screen row."""
 
     def resize(self, width: int, height: int, brackets: bool, keep: int) -> None:
         """Take a new size and keep the offset in view."""
@@ -112,16 +117,25 @@ class View:
         return found
 
     def _line_with(self, offset: int) -> int | None:
-        for y, line in enumerate(self.lines):
-            block = line.block
-            if block is None or line.row == GAP or line.under or not block.start <= offset <= block.end:
-                continue
-            if line.row == FOLD:
-                return y
-            start, end = block.row_bounds(line.row, self.width)
-            if start <= offset < end or (offset == end == block.end):
+        lines = self.lines
+        if self._placed is not lines:
+            self._placed = lines
+            shown = [y for y, line in enumerate(lines) if line.block and line.row != GAP and not line.under]
+            self._places = [(*self._extent(lines[y]), y) for y in shown]
+        at = bisect_right(self._places, offset, key=itemgetter(0))
+        for start, end, closed, y in self._places[max(0, at - 2) : at]:
+            if start <= offset < end or (closed and offset == end):
                 return y
         return None
+
+    def _extent(self, line: Line) -> tuple[int, int, bool]:
+        """The offsets that a row shows, and whether its end is among them."""
+        block = line.block
+        assert block is not None
+        if line.row == FOLD:
+            return block.start, block.end, True
+        start, end = block.row_bounds(line.row, self.width)
+        return start, end, end == block.end
 
     def scroll(self, rows: int) -> None:
         """Move the window by rows, down when positive; stops at both ends."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.tui.program import POSTIL, Home, Program, bound_by_modes
-from tests.tui.ptyhelp import ALTERNATE_SCREEN, CURSOR, MOUSE, PASTE, Terminal
+from tests.tui.ptyhelp import ALTERNATE_SCREEN, CURSOR, MOUSE, PASTE, SYNC, Terminal
 
 NEWS = (
     "Le port de Valbrume rouvre\nLa directrice Hélène Marchand a parlé aux dockers.\nElle a salué la SNPV.\n"
@@ -195,6 +195,14 @@ class TestMouse:
         window.wait_for("saved EVENT")
         assert home.marks() == [("PER", "Marchand", 48, 56), ("EVENT", "Elle a salué la SNPV.", 78, 99)]
 
+    def test_keys_and_clicks_that_come_at_once_keep_their_order(self, home: Home, window: Program) -> None:
+        """A quick hand tags the word that was selected before, or the line being typed loses its end."""
+        column, row = window.place_of("Marchand")
+        press, release = (f"\x1b[<0;{column + 1};{row + 1}{up}" for up in "Mm")
+        window.send(f"jk{press}{release}{press}{release}pk/\x1b[200~salu\x1b[201~é\re")
+        window.wait_for("saved EVENT “salué”")
+        assert home.marks() == [("PER", "Marchand", 48, 56), ("EVENT", "salué", 85, 90)]
+
     def test_the_wheel_scrolls_and_the_caret_stays(self, home: Home) -> None:
         """Looking ahead would lose the place."""
         with home.start(home.file("long.txt", LONG_NEWS)) as window:
@@ -206,6 +214,35 @@ class TestMouse:
             window.mouse(64, 20, 10)
             window.wait_for("Paragraphe 13 :")
             window.wait_for("¶1/300")
+
+
+def painted_for(window: Program, width: int) -> bool:
+    """Does the status line end where the window does?"""
+    return SYNC not in window.modes and len(window.screen.display[-1].rstrip()) == width - 1
+
+
+@pytest.mark.parametrize("size", [(80, 24), (100, 12)])
+def test_what_scrolling_leaves_is_what_painting_it_anew_shows(home: Home, size: tuple[int, int]) -> None:
+    """A row that was moved by one too many would show the words of another paragraph."""
+    columns, rows = size
+
+    def cells() -> list[list[object]]:
+        """Every character with its colours."""
+        return [[window.screen.buffer[y][x] for x in range(columns)] for y in range(rows)]
+
+    with home.start(home.file("long.txt", LONG_NEWS), size=size) as window:
+        for keys in ("j" * 40, "3k", "\x1b[6~", "2j", "5k", "\x1b[5~"):
+            before = re.search("¶[0-9]+/", window.text)
+            assert before is not None
+            window.send(keys)
+            window.wait_gone(before[0])
+            if len(keys) == 40:
+                window.wait_for("¶41/")
+            scrolled = cells()
+            for width in (columns - 1, columns):
+                window.resize(width, rows)
+                window._wait(lambda width=width: painted_for(window, width), "another width", 20.0)
+            assert cells() == scrolled
 
 
 class TestManyKeys:

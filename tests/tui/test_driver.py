@@ -2,6 +2,7 @@
 
 import os
 import pty
+import threading
 import tty
 from itertools import pairwise
 from pathlib import Path
@@ -103,9 +104,9 @@ def test_a_frame_is_written_whole():
     outlet = Outlet(ends.file)
     outlet.write("« oui »\n")
     outlet.write("zwei")
-    assert outlet.writing
+    assert outlet.written == 0
     outlet.flush()
-    assert not outlet.writing
+    assert outlet.written == 2
     assert os.read(ends.outer, 100).decode() == "« oui »\nzwei"
     ends.close()
 
@@ -119,7 +120,26 @@ def test_a_terminal_that_is_gone_takes_no_more_and_raises_nothing():
         outlet.write("lost" * 50_000)
         outlet.flush()
     assert outlet.gone
-    assert not outlet.writing
+    assert outlet.written == 3
+
+
+def test_a_terminal_that_takes_a_part_gets_the_rest_in_order():
+    """A frame larger than what the terminal takes at once would end in its middle."""
+    ends = Pair()
+    outlet = Outlet(ends.file)
+    frame = "".join(f"{n:05d}é" for n in range(30_000))
+    assert outlet.take("begun ") == ""
+    assert outlet.take(frame) == ""
+    assert outlet.left
+    got = b""
+    reader = threading.Thread(target=outlet.flush)
+    outlet.write("end")
+    reader.start()
+    while not got.endswith(b"end"):
+        got += os.read(ends.outer, 65536)
+    reader.join()
+    assert got.decode() == f"begun {frame}end"
+    ends.close()
 
 
 def test_text_that_the_encoding_lacks_is_marked(tmp_path: Path):

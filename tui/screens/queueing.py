@@ -315,6 +315,8 @@ class Queueing(Listing):
             if step is not None:
                 self._back_to(step)
                 self._ask_rate()
+                if not self.queue.complete:  # what is on its way may have been read before this
+                    self.gather()
             else:
                 self.gather(reviewing.FIRST)
             self.say(f"{'Undone' if command == 'undo' else 'Redone'}: {line(record.summary, 60)}")

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from asyncio import get_running_loop
 from collections.abc import Callable
+from contextvars import copy_context
 from time import monotonic
+from typing import Any
 
 from rich.color import Color
 from rich.console import COLOR_SYSTEMS
@@ -17,19 +19,21 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.geometry import Offset, Region
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.driver import TerminalDriver
 from tui.keys import printed
 from tui.looks import Ink, Look, Run, Theme
-from tui.patch import patch
+from tui.patch import Shift, cover, patch, shift, shifted
 from tui.screens.scene import Scene
 
 DOUBLE = 0.5
 """Seconds within which a second press at the same cell counts as a double click."""
-
-
+MANY = 8
+"""Rows above which a change is taken for a scroll or another page: to compare cell by cell would cost more than
+it spares."""
 REST = 0.15
 """Seconds without a key after which a scene may do what can wait: longer than a repeat or a typist's pause."""
 BUSY = 0.01
@@ -51,8 +55,8 @@ class Canvas(Widget, can_focus=True):
         self._shown: list[list[Run]] | None = None
         """The rows that the terminal shows, None while that is not known."""
         self._styles: dict[Look, Style] = {}
-        self._codes: dict[Look, str] = {}
-        """By look: what begins it on the terminal, to be led by Escape and a bracket."""
+        self._codes: dict[tuple[Look | None, Look], str] = {}
+        """By the look before and the look: what the terminal is told between them."""
         self._last_press = (-1, -1, 0.0, 0)
         self.last_key = 0.0
         """When the last key came, on the monotonic clock; long ago at the start, where nothing waits."""
@@ -71,8 +75,34 @@ class Canvas(Widget, can_focus=True):
         self.repaint()
 
     def on_mount(self) -> None:
-        """Paint everything again after a stay in the shell: the terminal was somebody else's."""
+        """Take what comes from the terminal, and paint everything again after a stay in the shell."""
+        self._under = self.screen
         self.app.app_resume_signal.subscribe(self, lambda _: self._forget())
+        if isinstance(driver := self.app._driver, TerminalDriver):
+            driver.taker, driver.context = self.take, copy_context()
+
+    def take(self, event: Message) -> bool:
+        """Take a key, a paste or the mouse straight from the driver; False when it has to go Textual's way.
+
+        Three queues, each emptied by a task of its own, cost more than all that a key does. They are passed by
+        only when nothing waits in them, so that nothing overtakes anything, and when nothing lies over the canvas.
+        """
+        handler = _HANDLERS.get(type(event))
+        app, screen = self.app, self._under
+        if (
+            handler is None
+            or not self.is_running
+            or app.screen is not screen
+            or app.message_queue_size
+            or screen.message_queue_size
+            or self.message_queue_size
+        ):
+            return False
+        try:
+            handler(self, event)
+        except Exception as error:  # as Textual does it with what a handler raises
+            app._handle_exception(error)
+        return True
 
     def _forget(self) -> None:
         self._shown = None
@@ -95,14 +125,21 @@ class Canvas(Widget, can_focus=True):
         self.scene.theme = theme
         self.repaint()
 
-    def _code(self, look: Look) -> str:
-        found = self._codes.get(look)
+    def _code(self, before: Look | None, look: Look) -> str:
+        """What leads the terminal from one look to another, or from any state when none is given."""
+        found = self._codes.get((before, look))
         if found is None:
-            system = COLOR_SYSTEMS[self.app.console.color_system or "truecolor"]
-            head = self.style(look).render("\0", color_system=system).partition("\0")[0]
-            # Led by a reset, since a run follows another one.
-            found = self._codes[look] = f"0;{head[2:]}" if head else "0m"
+            head = self._led(self.style(look))
+            found = f"\x1b[0;{head[2:]}" if head else "\x1b[0m"
+            if before and (added := _added(self.style(before), self.style(look))) is not None:
+                found = min(found, self._led(added), key=len)
+            self._codes[before, look] = found
         return found
+
+    def _led(self, style: Style) -> str:
+        """The sequence by which a style begins."""
+        system = COLOR_SYSTEMS[self.app.console.color_system or "truecolor"]
+        return style.render("\0", color_system=system).partition("\0")[0]
 
     def _fresh(self) -> None:
         """Bring the scene up to date."""
@@ -143,13 +180,22 @@ class Canvas(Widget, can_focus=True):
 
     def _frame(self, shown: list[list[Run]]) -> str:
         """What brings the terminal from the rows that it shows to those of the scene; nothing when they are equal."""
+        rows = self.scene.rows
         parts: list[str] = []
-        for y, (old, new) in enumerate(zip(shown, self.scene.rows, strict=True)):
-            if old is not new and old != new:
-                cell, runs = patch(old, new)
-                parts.append(f"\x1b[{y + 1};{cell + 1}H")
-                parts += [f"\x1b[{self._code(look)}{text}" for text, look in runs]
-                shown[y] = new
+        changed = [y for y, new in enumerate(rows) if shown[y] is not new and shown[y] != new]
+        if len(changed) > MANY and (scrolled := shift(shown, rows)):
+            parts.append(_move(scrolled))
+            shown[:] = shifted(shown, scrolled, [])
+            changed = [y for y, new in enumerate(rows) if shown[y] is not new and shown[y] != new]
+        between = cover if len(changed) > MANY else patch
+        before: Look | None = None
+        for y in changed:
+            cell, runs = between(shown[y], rows[y])
+            parts.append(f"\x1b[{y + 1};{cell + 1}H")
+            for text, look in runs:
+                parts += (self._code(before, look), text)
+                before = look
+            shown[y] = rows[y]
         x, y = self.app.cursor_position
         moved = (x, y) != self._parked
         if not parts and not moved:
@@ -223,16 +269,16 @@ class Canvas(Widget, can_focus=True):
             self.scene.drag(event.x, event.y)
             self._acted()
 
-    def on_mouse_up(self) -> None:
+    def on_mouse_up(self, _: events.MouseUp) -> None:
         """The button is up."""
         self.release_mouse()
 
-    def on_mouse_scroll_down(self) -> None:
+    def on_mouse_scroll_down(self, _: events.MouseScrollDown) -> None:
         """The wheel turned."""
         self.scene.wheel(1)
         self._acted()
 
-    def on_mouse_scroll_up(self) -> None:
+    def on_mouse_scroll_up(self, _: events.MouseScrollUp) -> None:
         """The wheel turned."""
         self.scene.wheel(-1)
         self._acted()
@@ -256,6 +302,40 @@ class Canvas(Widget, can_focus=True):
         if monotonic() - self.last_key >= REST and self.is_mounted and self.scene.work():
             self.repaint()
         self._rest()
+
+
+_HANDLERS: dict[type[Message], Callable[[Canvas, Any], None]] = {
+    events.Key: Canvas.on_key,
+    events.Paste: Canvas.on_paste,
+    events.MouseDown: Canvas.on_mouse_down,
+    events.MouseMove: Canvas.on_mouse_move,
+    events.MouseUp: Canvas.on_mouse_up,
+    events.MouseScrollDown: Canvas.on_mouse_scroll_down,
+    events.MouseScrollUp: Canvas.on_mouse_scroll_up,
+}
+
+
+def _added(before: Style, style: Style) -> Style | None:
+    """What a style has that the one before it has not; None when that one has what must be taken away."""
+    flags = [(getattr(before, name), getattr(style, name)) for name in _FLAGS]
+    if any(was and not is_on for was, is_on in flags):
+        return None
+    bold, dim, italic, underline, reverse = (is_on and not was for was, is_on in flags)
+    return Style(
+        color=None if style.color == before.color else style.color,
+        bgcolor=None if style.bgcolor == before.bgcolor else style.bgcolor,
+        bold=bold, dim=dim, italic=italic, underline=underline, reverse=reverse,
+    )  # fmt: skip
+
+
+_FLAGS = ("bold", "dim", "italic", "underline", "reverse")
+
+
+def _move(shift: Shift) -> str:
+    """Have the terminal move rows: by deleting or inserting lines within margins, as a VT102 does."""
+    first, last, by = shift
+    # Reset first: the lines that come in are blank in the colours of the moment.
+    return f"\x1b[0m\x1b[{first + 1};{last}r\x1b[{first + 1};1H\x1b[{abs(by)}{'M' if by > 0 else 'L'}\x1b[r"
 
 
 def rich_style(ink: Ink) -> Style:
