@@ -25,7 +25,12 @@ def name_end(tokens: Tokens, place: int) -> int | None:
         at += _is_article(tokens, at)
     while tokens.flags[at] & Is.JOINER and tokens.joined(at) and at - place < _BEFORE:
         at += 1
-    return longer(tokens, at) if at > place and _may_be_name(tokens.flags[at]) else None
+    if at == place or not _may_be_name(tokens.flags[at]):
+        return None
+    if tokens.flags[at - 1] & Is.JOINER and tokens.naming.listed(tokens.words[at]) == "ORG":
+        # « un colonel de la Gestapo »
+        return None
+    return longer(tokens, at)
 
 
 def _is_article(tokens: Tokens, place: int) -> bool:
@@ -43,6 +48,9 @@ def longer(tokens: Tokens, last: int) -> int:
             at += 1
         flags = tokens.flags[at + 1]
         if not tokens.joined(at) or not _may_be_name(flags):
+            return last
+        if last > first and flags & Is.FORENAME and tokens.gaps[at + 1] == "-" and tokens.gaps[last] != "-":
+            # Victor Dorn-Richard Beck: two persons
             return last
         if flags & (Is.RANK | Is.HONORIFIC | Is.ORG) and (at > last or step(tokens, at + 1)):
             return last

@@ -12,7 +12,7 @@ from assist.heads import Phrase, extended, is_adjective
 from assist.naming import Is
 from assist.numbers import is_year
 from assist.proposal import Proposal
-from assist.runs import with_number, with_ordinal
+from assist.runs import ARTICLES, with_number, with_ordinal
 from assist.waiting import Waiting
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 HEADS: Final = Is.ORG | Is.WEAK | Is.TAIL
 PLACES: Final = Is.SPOT | Is.GPE
 _NOUNS: Final = Is.ORG_NOUN | Is.ORG_NOUN_BEFORE
-_ARTICLES: Final = frozenset(["al", "el", "ad", "an", "ar", "as", "ash", "at"])
 
 
 class Headed:
@@ -46,7 +45,7 @@ class Headed:
 
     def with_article(self, tokens: Tokens, place: int) -> int | None:
         """A listed name with the Arabic article before it: al-Qaida."""
-        if not place or tokens.low(place - 1) not in _ARTICLES:
+        if not place or tokens.low(place - 1) not in ARTICLES:
             return None
         label = self.words.listed(f"{tokens.words[place - 1].capitalize()}-{tokens.words[place]}")
         return self.add(tokens, place - 1, place, label, "list", 0.85) if label else None

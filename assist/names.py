@@ -12,6 +12,7 @@ from assist.fullnames import TITLES, begins_person, family_end, longer, name_end
 from assist.headed import HEADS, PLACES, Headed, is_of_role
 from assist.heads import extended, is_adjective
 from assist.naming import Is
+from assist.proposal import Proposal
 from assist.runs import dateline_end, is_acronym, is_headline, is_shouted, run_end, with_number, with_ordinal
 
 if TYPE_CHECKING:
@@ -120,7 +121,13 @@ class Names(Headed):
         if place < last and self.waiting.knows(tokens.surface(place, last)):
             return False
         low = tokens.low(place)
-        return place == last or tokens.begins(place) or low in self.words.common or low in self.words.months
+        if place == last or tokens.begins(place) or low in self.words.months:
+            return True
+        shouted = tokens.flags[place] & Is.SHOUTED
+        if low in self.words.name_articles and not shouted and not tokens.flags[place + 1] & Is.SMALL:
+            # La Haye, El Salvador: an article with a capital within a sentence is the name's.
+            return False
+        return low in self.words.common
 
     def _in_headline(self, tokens: Tokens, place: int) -> int:
         """Where every word has a capital: a forename with what follows, else only what the text names too."""
@@ -223,6 +230,8 @@ class Names(Headed):
         """Whether a forename begins a run, a rank stands before it, or names before it that it follows."""
         if tokens.flags[first] & Is.FORENAME and end > first:
             return True
+        if _has_bracketed(tokens, end):
+            return True
         if first - 2 <= self._plural < first:
             self._plural = end
             return True
@@ -274,12 +283,24 @@ class Names(Headed):
             self.waiting.know(tokens.surface(begin + 1, last))
         if tokens.low(first) in _PLURALS:
             self._plural = last
+        if _has_bracketed(tokens, last) and not any(
+            tokens.flags[at] & Is.FORENAME for at in range(begin, last + 1)
+        ):
+            span = (tokens.start(first), tokens.end(last + 1) + 1)
+            self.found.append(Proposal("entity", "PER", (span,), "person", sure))
+            return last + 2
         return self.add(tokens, first, last, "PER", "person", sure)
 
 
 def _is_model(word: str) -> bool:
     """Whether a word in letters and digits ends the name of a product: Lumen X2."""
     return word[-1:].isdigit() and word[:1].isupper() and len(word) < _MODEL
+
+
+def _has_bracketed(tokens: Tokens, last: int) -> bool:
+    """Whether a forename in brackets follows, as in lists: Dornier (Marie)."""
+    forename = tokens.flags[last + 1] & Is.FORENAME
+    return bool(forename) and tokens.gaps[last + 1] == " (" and tokens.gaps[last + 2].startswith(")")
 
 
 def _kinds(tokens: Tokens, first: int, last: int) -> int:

@@ -88,6 +88,8 @@ _SPELLINGS: Final = 400_000
 """Spellings remembered: some 50 MB."""
 _BROKEN: Final = dict.fromkeys(map(ord, "¬\u00ad\n"))
 """What stands in a word that a line's end breaks."""
+_ACCENTED: Final = dict(zip("éèêàâáíîóôúûÉÈÊÀÂÁÍÎÓÔÚÛ", "eeeaaaiioouuEEEAAAIIOOUU", strict=True))
+"""Letters whose capitals are often written without their accents: Etat, Avila."""
 
 
 Links = dict[str, list[list[str]]]
@@ -107,6 +109,10 @@ class Naming:
         """Whether a rank right before a name belongs to it."""
         self.heads_first = bool(data.get("heads_first", False))
         self.determiners = lex.determiners
+        self.name_articles = self.words("name_articles")
+        """Articles that a name may begin with: La Haye, El Salvador."""
+        self.joined_articles = self.words("joined_articles")
+        """Prepositions with an article in them: au, nella."""
         self.cues = lex.cues
         self.conjunctions = lex.conjunctions
         self.common = lex.stops | lex.determiners | lex.adverbs | lex.auxiliaries | lex.pronouns.keys()
@@ -150,6 +156,8 @@ class Naming:
         self.role_fields = self.words("role_fields")
         """Roles that a field follows and never a person: ministra de Marina."""
         self.year_leads = self.words("year_leads")
+        self.abbreviated = self.words("abbreviated")
+        """Titles and streets that a point shortens."""
         self.compounds: dict[str, set[str]] = {}
         """The last part of roles with a hyphen -> the whole."""
         self.acronyms = {
@@ -259,6 +267,8 @@ class Naming:
             found = {f"{word}{ending}": kind for word, kind in nouns for ending in ("s", "es")} | found
         for word in self.common | self.words("months") | self.words("weekdays"):
             found[word] = found.get(word, 0) | Is.SMALL
+        for word in [word for word in found if word[0] in _ACCENTED]:
+            found.setdefault(_bare(word), found[word])
         return found
 
     def _name(self) -> None:
@@ -266,10 +276,15 @@ class Naming:
             for name in self.data.get(key, "").split(";"):
                 name = " ".join(name.split()).replace("’", "'")
                 if name:
-                    self.titled.setdefault(name, key.upper())
-                    count = len(re.split("[-' ]", name))
-                    for head in _heads(name):
-                        self.longest[head] = max(self.longest.get(head, 0), count)
+                    self._entitle(name, key.upper())
+                    if name[0] in _ACCENTED:
+                        self._entitle(_bare(name), key.upper())
+
+    def _entitle(self, name: str, label: str) -> None:
+        self.titled.setdefault(name, label)
+        count = len(re.split("[-' ]", name))
+        for head in _heads(name):
+            self.longest[head] = max(self.longest.get(head, 0), count)
 
     def _links(self, key: str) -> Links:
         phrases: str = self.data.get(key, "")
@@ -300,6 +315,11 @@ class _Flags(dict[str, int]):
     def __missing__(self, surface: str) -> int:
         found = self[surface] = self._naming.flags_of(surface)
         return found
+
+
+def _bare(word: str) -> str:
+    """A word without the accent of its first letter."""
+    return _ACCENTED[word[0]] + word[1:]
 
 
 def _heads(name: str) -> set[str]:

@@ -20,7 +20,8 @@ _BLANKS: Final = frozenset([" ", "\u00a0", "\u202f", "\n", "  "])
 _JOINS: Final = _BLANKS | frozenset(["-", "‑", "–", "- ", " -"])
 _APOSTROPHES: Final = frozenset("'’")
 _POINTS: Final = frozenset([".", ". ", ".-", ".\u00a0", ".\u202f"])
-_SENTENCE_ENDS: Final = frozenset('.!?:;…»”"“„«(*•–—|>[؟\n')
+_SENTENCE_ENDS: Final = frozenset('.!?:…»”"“„«*•–—|>[؟\n')
+_VOWELS: Final = frozenset("aeiouyáàâäåãéèêëíìîïóòôöõúùûüæœø")
 _TELLING: Final = ~(Is.SMALL | Is.JOINER | Is.FORENAME | Is.DEMONYM | Is.ORG_NOUN | Is.ORG_NOUN_BEFORE)
 _BEYOND: Final = 16
 """Places behind the last word (and before the first) that may be asked about: nothing is there."""
@@ -88,7 +89,9 @@ class Tokens:
         """Whether a point behind the word may be that of an abbreviation."""
         size = len(self.words[place])
         return size == 1 or (
-            size < 7 and bool(self.flags[place] & (Is.HONORIFIC | Is.RANK | Is.STREET | Is.SPOT_FIRST))
+            size < 8
+            and bool(self.flags[place] & (Is.HONORIFIC | Is.RANK | Is.STREET | Is.SPOT_FIRST))
+            and (self.low(place) in self.naming.abbreviated or _VOWELS.isdisjoint(self.low(place)))
         )
 
     def begins(self, place: int) -> bool:

@@ -6,8 +6,9 @@ The same name may stand behind a title elsewhere, or behind "in", or be a common
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from assist.naming import Is
 from assist.proposal import Proposal
 from assist.runs import is_led
 
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
     from assist.naming import Naming
     from assist.tokens import Tokens
 
+_ACRONYM: Final = 5
+"""Letters of an acronym that no list knows; a longer word in capitals may be just loud."""
+
+_SINGLE: Final = ("one", "bare")
+
 
 class _Run(NamedTuple):
     start: int
@@ -25,7 +31,8 @@ class _Run(NamedTuple):
     begins: bool
     """Stands where a sentence begins, so that its capital tells nothing."""
     kind: str
-    """`one` word, `several`, `several` that could be a `person`, an `acronym`, or a `noun` like any other."""
+    """`one` word, one `bare` as persons and towns are, `several`, `several` that could be a `person`, an `acronym`,
+    or a `noun` like any other."""
 
 
 class Waiting:
@@ -80,8 +87,28 @@ class Waiting:
             if paired is not None:
                 self._votes.setdefault(surface, Counter())[paired] += 1
         person = several and not surface.isupper() and tokens.low(first - 1) not in self._naming.determiners
-        kind = "person" if person else "several" if several else "one"
+        kind = (
+            "person"
+            if person
+            else "several"
+            if several
+            else "bare"
+            if self._is_bare(tokens, first, last)
+            else "one"
+        )
         self._keep(_Run(tokens.start(first), tokens.end(last), surface, begins, kind))
+
+    def _is_bare(self, tokens: Tokens, first: int, last: int) -> bool:
+        """Whether a word stands as names of persons and towns do: no article before it, and nothing hangs on it."""
+        if len(tokens.words[last]) < 3 or not first or "-" in (tokens.gaps[first], tokens.gaps[last + 1]):
+            return False
+        before, low = tokens.flags[first - 1], tokens.low(first - 1)
+        if before & Is.NUMBER or low in self._naming.determiners or low in self._naming.joined_articles:
+            return False
+        if low in self._naming.first_links and tokens.flags[first - 2] & Is.CAPITAL:
+            return False
+        linked = tokens.joined(last) and tokens.low(last + 1) in self._naming.first_links
+        return not linked or (self._naming.heads_first and not tokens.flags[last + 2] & Is.CAPITAL)
 
     def add_word(self, tokens: Tokens, place: int) -> None:
         """Let a word of a headline wait."""
@@ -119,14 +146,17 @@ class Waiting:
 
     def _vote(self, tokens: Tokens, first: int, last: int, surface: str) -> None:
         """What stands before and behind a run tells of what it is."""
-        before = tokens.low(first - 1) if tokens.blank_before(first) else ""
+        led = tokens.blank_before(first) or (self._naming.elision and tokens.gaps[first] in ("'", "’"))
+        before = tokens.low(first - 1) if led else ""
         after = tokens.low(last + 1) if tokens.joined(last) else ""
         if self._is_held_there(tokens, first):
             self._votes.setdefault(surface, Counter())["GPE"] += 3
         elif before in self._naming.place_prepositions:
             self._votes.setdefault(surface, Counter())["GPE"] += 1
         elif after in self._naming.cues or before in self._naming.cues:
-            self._votes.setdefault(surface, Counter())["PER"] += 1
+            # La Fronde publie, the Guardian reported: persons have no article.
+            label = "ORG" if before in self._naming.determiners else "PER"
+            self._votes.setdefault(surface, Counter())[label] += 1
 
     def _is_held_there(self, tokens: Tokens, first: int) -> bool:
         """Whether a role that one has in a place leads to a name: maire de, mayor of."""
@@ -135,10 +165,10 @@ class Waiting:
 
     def settled(self) -> Iterator[Proposal]:
         """What can be said of each now; a word that is perhaps no name is left out."""
-        judged = [(run, *self._judged(run)) for run in self._runs if run.kind != "one"]
+        judged = [(run, *self._judged(run)) for run in self._runs if run.kind not in _SINGLE]
         # A person named in full is one by the family name alone too, before and behind.
         self._families = {run.surface.rpartition(" ")[2] for run, label, *_ in judged if label == "PER"}
-        judged += [(run, *self._judged(run)) for run in self._runs if run.kind == "one"]
+        judged += [(run, *self._judged(run)) for run in self._runs if run.kind in _SINGLE]
         told = self._persons | self._families | self._votes.keys()
         nouns = [_Run(*noun, False, "noun") for noun in self._nouns if noun[2] in told]
         judged += [(run, *self._judged(run)) for run in nouns]
@@ -158,13 +188,21 @@ class Waiting:
             return "ORG", "acronym", 0.5
         if run.kind == "person" and self._spellings.isdisjoint(run.surface.lower().split()):
             return "PER", "capitals", 0.45
-        if run.kind == "one" and run.surface.lower().endswith(self._naming.place_endings):
+        if run.kind in _SINGLE and run.surface.lower().endswith(self._naming.place_endings):
             return "GPE", "ending", 0.4
+        if run.kind == "bare":
+            return "PER", "capital", 0.4
         return "MISC", "again", 0.35
 
     def _is_name(self, run: _Run, rule: str) -> bool:
         if run.kind in ("person", "several"):
             return rule != "again" or self._counts[run.surface] > 1
-        if rule == "again" or run.surface.lower() in self._spellings:
+        if run.surface.lower() in self._spellings:
             return False
+        if run.kind == "acronym" and len(run.surface) > _ACRONYM and self._counts[run.surface] < 2:
+            return False
+        if rule == "again":
+            return False
+        if rule == "capital":
+            return not run.begins or run.surface in self._inside
         return not run.begins or run.surface in self._inside or self._counts[run.surface] > 1
