@@ -283,6 +283,7 @@ class Names(Headed):
             self.waiting.know(tokens.surface(begin + 1, last))
         if tokens.low(first) in _PLURALS:
             self._plural = last
+        last = _with_birth(tokens, last)
         if _has_bracketed(tokens, last) and not any(
             tokens.flags[at] & Is.FORENAME for at in range(begin, last + 1)
         ):
@@ -295,6 +296,13 @@ class Names(Headed):
 def _is_model(word: str) -> bool:
     """Whether a word in letters and digits ends the name of a product: Lumen X2."""
     return word[-1:].isdigit() and word[:1].isupper() and len(word) < _MODEL
+
+
+def _with_birth(tokens: Tokens, last: int) -> int:
+    """The last word of a name with that borne before marriage: Mme Dorn, née Beck."""
+    if tokens.gaps[last + 1] not in (", ", " ") or tokens.low(last + 1) not in tokens.naming.born:
+        return last
+    return longer(tokens, last + 2) if tokens.joined(last + 1) and tokens.flags[last + 2] & Is.CAPITAL else last
 
 
 def _has_bracketed(tokens: Tokens, last: int) -> bool:

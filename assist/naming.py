@@ -136,6 +136,7 @@ class Naming:
         self.demonyms_wide = self.words("demonyms_wide")
         """Of more than one nation: part of a body's name, where a nation's own adjective is none."""
         self.place_endings = tuple(self.words("place_endings"))
+        self.noun_endings = tuple(self.words("noun_endings"))
         self.orgs_adjective = self.words("orgs_adjective")
         self.spot_links = self._links("spot_links")
         self.name_links = self._links("name_links")
@@ -156,6 +157,8 @@ class Naming:
         self.role_fields = self.words("role_fields")
         """Roles that a field follows and never a person: ministra de Marina."""
         self.year_leads = self.words("year_leads")
+        self.born = self.words("born")
+        """Before the name that somebody bore before marriage: née."""
         self.abbreviated = self.words("abbreviated")
         """Titles and streets that a point shortens."""
         self.compounds: dict[str, set[str]] = {}

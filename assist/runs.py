@@ -16,6 +16,7 @@ ARTICLES: Final = frozenset(["al", "el", "ad", "an", "ar", "as", "ash", "at", "a
 _HYPHENS: Final = ("-", "‑")
 _SHOUTED: Final = 6
 """Letters of a word in capitals that can be an acronym, or stand beside one."""
+_ROMAN: Final = frozenset("IVXLCDM")
 _TOWN: Final = 3
 """Words of a town's name at most, but the first."""
 _DASHES: Final = ("—", "–", "-", "--")
@@ -58,6 +59,11 @@ def run_end(tokens: Tokens, first: int) -> int:
     while (further := step(tokens, last)) and last - first < LONGEST:
         last += further
     return last
+
+
+def is_roman(word: str) -> bool:
+    """Whether a word is a Roman numeral, perhaps an ordinal: XIV, XIVe."""
+    return set(word.rstrip("e")) <= _ROMAN
 
 
 def is_headline(tokens: Tokens) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from assist.naming import Is
 from assist.proposal import Proposal
-from assist.runs import is_led
+from assist.runs import is_led, is_roman
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,6 +101,9 @@ class Waiting:
     def _is_bare(self, tokens: Tokens, first: int, last: int) -> bool:
         """Whether a word stands as names of persons and towns do: no article before it, and nothing hangs on it."""
         if len(tokens.words[last]) < 3 or not first or "-" in (tokens.gaps[first], tokens.gaps[last + 1]):
+            return False
+        word = tokens.words[last]
+        if not word.isalpha() or tokens.low(last).endswith(self._naming.noun_endings) or is_roman(word):
             return False
         before, low = tokens.flags[first - 1], tokens.low(first - 1)
         if before & Is.NUMBER or low in self._naming.determiners or low in self._naming.joined_articles:
