@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from assist.naming import Is
-from assist.runs import LONGEST, step
+from assist.runs import LONGEST, is_next_person, step
 
 if TYPE_CHECKING:
     from assist.tokens import Tokens
@@ -49,8 +49,7 @@ def longer(tokens: Tokens, last: int) -> int:
         flags = tokens.flags[at + 1]
         if not tokens.joined(at) or not _may_be_name(flags):
             return last
-        if last > first and flags & Is.FORENAME and tokens.gaps[at + 1] == "-" and tokens.gaps[last] != "-":
-            # Victor Dorn-Richard Beck: two persons
+        if is_next_person(tokens, at + 1):
             return last
         if flags & (Is.RANK | Is.HONORIFIC | Is.ORG) and (at > last or step(tokens, at + 1)):
             return last

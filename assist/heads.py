@@ -46,7 +46,8 @@ def extended(tokens: Tokens, head: int, *, roles: bool = False, free: bool = Fal
         place = last + 1
         flags = tokens.flags[place]
         if flags & Is.CAPITAL and _is_part(tokens, place):
-            if linked or (words.heads_first and not roles and not _begins_anew(tokens, head, place)):
+            anew = words.heads_first and _begins_anew(tokens, head, place)
+            if not anew and (linked or (words.heads_first and not roles)):
                 last, capital = place, capital if capital is not None else place
                 continue
             break

@@ -188,7 +188,8 @@ class Names(Headed):
             if is_acronym(tokens, first, last):
                 return self._acronym(tokens, first, last)
             if is_shouted(tokens, first, last):
-                return last + 1
+                # A heading may run into a name: DERNIÈRE HEURE M. Dorn
+                return next((at for at in range(first, last + 1) if not tokens.flags[at] & Is.SHOUTED), last + 1)
         inner = self._inner_person(tokens, first, last)
         if inner is not None:
             self.listed(tokens, first, inner - 1) or self._run(tokens, first, inner - 1)

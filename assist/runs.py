@@ -49,6 +49,12 @@ def is_article_led(tokens: Tokens, place: int) -> bool:
     return tokens.words[place - 1] in ARTICLES
 
 
+def is_next_person(tokens: Tokens, place: int) -> bool:
+    """Whether a forename behind a hyphen begins another name: Victor Dorn-Richard | Beck, not Jean-Pierre."""
+    hyphen = tokens.flags[place] & Is.FORENAME and tokens.gaps[place] == "-"
+    return bool(hyphen) and tokens.gaps[place - 1] == " " and bool(tokens.flags[place - 2] & Is.CAPITAL)
+
+
 def run_end(tokens: Tokens, first: int) -> int:
     """The last word of the run that begins at a place."""
     following = first + 1
@@ -57,6 +63,8 @@ def run_end(tokens: Tokens, first: int) -> int:
             return first
     last = first
     while (further := step(tokens, last)) and last - first < LONGEST:
+        if last > first and is_next_person(tokens, last + 1):
+            break
         last += further
     return last
 
