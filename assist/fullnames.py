@@ -51,6 +51,9 @@ def longer(tokens: Tokens, last: int) -> int:
             return last
         if is_next_person(tokens, at + 1):
             return last
+        if at > last and flags & Is.FORENAME and tokens.low(at) in tokens.naming.conjunctions:
+            # Anna Dorn e Luca | Beck; José Ortega y Gasset goes on
+            return last
         if flags & (Is.RANK | Is.HONORIFIC | Is.ORG) and (at > last or step(tokens, at + 1)):
             return last
         last = at + 1

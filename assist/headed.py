@@ -95,6 +95,8 @@ class Headed:
             phrase = Phrase(first + 1, 2, first + 1) if named else None
         if phrase is None or not (phrase.strength == 2 or tokens.flags[phrase.last] & Is.DEMONYM):
             return None
+        if _is_bearer(tokens, first):
+            return None
         if phrase.capital is not None:
             self.waiting.govern(tokens.surface(phrase.capital, phrase.last))
         return self.add(tokens, first, phrase.last, "GPE", "state", 0.8)
@@ -149,7 +151,7 @@ class Headed:
         flags = tokens.flags[first]
         if self.words.heads_first:
             phrase = extended(tokens, first) if flags & (PLACES | Is.SPOT_FIRST) else None
-            if phrase is None or phrase.capital is None:
+            if phrase is None or phrase.capital is None or _is_bearer(tokens, first):
                 return None
             if phrase.last <= last and tokens.low(first) in self.words.towns_first:
                 return self.add(tokens, first, phrase.last, "GPE", "place-head", 0.7)
@@ -183,3 +185,8 @@ class Headed:
 def is_of_role(tokens: Tokens, place: int) -> bool:
     """Whether a word is what a role is for: presidente del | Consiglio."""
     return bool((tokens.flags[place - 2] | tokens.flags[place - 3]) & Is.ROLE)
+
+
+def _is_bearer(tokens: Tokens, head: int) -> bool:
+    """Whether who has a role follows what it is for: presidente della Repubblica | Paolo Dorn."""
+    return is_of_role(tokens, head) and begins_person(tokens, head + 1)

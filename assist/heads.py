@@ -51,7 +51,12 @@ def extended(tokens: Tokens, head: int, *, roles: bool = False, free: bool = Fal
                 last, capital = place, capital if capital is not None else place
                 continue
             break
-        if last > head and tokens.gaps[place] == "-" and is_adjective(tokens, last) and _is_noun(tokens, place):
+        if (
+            last > head
+            and tokens.gaps[place] == "-"
+            and is_adjective(tokens, last)
+            and _is_noun(tokens, place)
+        ):
             # parti social-démocrate
             last = place
             continue

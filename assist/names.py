@@ -189,7 +189,9 @@ class Names(Headed):
                 return self._acronym(tokens, first, last)
             if is_shouted(tokens, first, last):
                 # A heading may run into a name: DERNIÈRE HEURE M. Dorn
-                return next((at for at in range(first, last + 1) if not tokens.flags[at] & Is.SHOUTED), last + 1)
+                return next(
+                    (at for at in range(first, last + 1) if not tokens.flags[at] & Is.SHOUTED), last + 1
+                )
         inner = self._inner_person(tokens, first, last)
         if inner is not None:
             self.listed(tokens, first, inner - 1) or self._run(tokens, first, inner - 1)
@@ -303,7 +305,9 @@ def _with_birth(tokens: Tokens, last: int) -> int:
     """The last word of a name with that borne before marriage: Mme Dorn, née Beck."""
     if tokens.gaps[last + 1] not in (", ", " ") or tokens.low(last + 1) not in tokens.naming.born:
         return last
-    return longer(tokens, last + 2) if tokens.joined(last + 1) and tokens.flags[last + 2] & Is.CAPITAL else last
+    return (
+        longer(tokens, last + 2) if tokens.joined(last + 1) and tokens.flags[last + 2] & Is.CAPITAL else last
+    )
 
 
 def _has_bracketed(tokens: Tokens, last: int) -> bool:

@@ -116,6 +116,8 @@ class Naming:
         self.cues = lex.cues
         self.conjunctions = lex.conjunctions
         self.common = lex.stops | lex.determiners | lex.adverbs | lex.auxiliaries | lex.pronouns.keys()
+        if not lex.stops:
+            self.common |= self.words("small_unknown")
         self.endings = self.words("endings")
         self.bases = self.words("bases")
         self.prefixes = self.words("prefixes")
@@ -216,6 +218,9 @@ class Naming:
             return flags | self._written_on(surface)
         if first != first.lower() or first.istitle():
             flags |= Is.CAPITAL
+            if "'" in low and not self.elision and self._kinds.get(low.partition("'")[0], 0) & Is.SMALL:
+                # I'll, Don't
+                flags |= Is.SMALL
             if (surface if surface.isalnum() else surface.translate(_BROKEN)) in self.longest:
                 flags |= Is.LISTED
             if len(surface) > 1 and surface == surface.upper():

@@ -58,9 +58,9 @@ def is_next_person(tokens: Tokens, place: int) -> bool:
 def run_end(tokens: Tokens, first: int) -> int:
     """The last word of the run that begins at a place."""
     following = first + 1
-    if not tokens.flags[following] & Is.CAPITAL and tokens.gaps[following] not in _HYPHENS:
-        if tokens.words[following] not in ARTICLES:
-            return first
+    led = tokens.gaps[following] in _HYPHENS or tokens.words[following] in ARTICLES
+    if not led and not tokens.flags[following] & Is.CAPITAL:
+        return first
     last = first
     while (further := step(tokens, last)) and last - first < LONGEST:
         if last > first and is_next_person(tokens, last + 1):

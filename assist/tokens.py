@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from assist.naming import Naming
 
 _BLANKS: Final = frozenset([" ", "\u00a0", "\u202f", "\n", "  "])
-_JOINS: Final = _BLANKS | frozenset(["-", "‑", "–", "- ", " -"])
+_JOINS: Final = _BLANKS | frozenset(["-", "‑", "–", "- ", " -", " & "])
 _APOSTROPHES: Final = frozenset("'’")
 _POINTS: Final = frozenset([".", ". ", ".-", ".\u00a0", ".\u202f"])
 _SENTENCE_ENDS: Final = frozenset('.!?:…»”"“„«*•–—|>[؟\n')

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from assist.naming import Is
 from assist.proposal import Proposal
-from assist.runs import is_led, is_roman
+from assist.runs import is_article_led, is_led, is_roman
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,31 +76,34 @@ class Waiting:
 
         `paired`: the label of a name that it is coordinated with.
         """
+        bare = self._is_bare(tokens, first, last)
+        several = last > first
+        if is_article_led(tokens, first):
+            first -= 1
         surface = tokens.surface(first, last)
         begins = tokens.begins(first)
-        several = last > first
         if tokens.gaps[last + 1] == "-" and tokens.words[last + 1].isdigit():
             last += 1
             surface = tokens.surface(first, last)
         else:
             self._vote(tokens, first, last, surface)
+            if several and " & " in surface:
+                self._votes.setdefault(surface, Counter())["ORG"] += 2
             if paired is not None:
                 self._votes.setdefault(surface, Counter())[paired] += 1
         person = several and not surface.isupper() and tokens.low(first - 1) not in self._naming.determiners
-        kind = (
-            "person"
-            if person
-            else "several"
-            if several
-            else "bare"
-            if self._is_bare(tokens, first, last)
-            else "one"
-        )
+        single = "bare" if bare else "one"
+        kind = "person" if person else "several" if several else single
         self._keep(_Run(tokens.start(first), tokens.end(last), surface, begins, kind))
 
     def _is_bare(self, tokens: Tokens, first: int, last: int) -> bool:
         """Whether a word stands as names of persons and towns do: no article before it, and nothing hangs on it."""
+        if is_article_led(tokens, first):
+            first -= 1
         if len(tokens.words[last]) < 3 or not first or "-" in (tokens.gaps[first], tokens.gaps[last + 1]):
+            return False
+        if tokens.gaps[last + 1][:1] == "." and tokens.words[last + 1][:1].islower():
+            # San José, Calif., said
             return False
         word = tokens.words[last]
         if not word.isalpha() or tokens.low(last).endswith(self._naming.noun_endings) or is_roman(word):
