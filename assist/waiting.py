@@ -98,6 +98,8 @@ class Waiting:
 
     def _is_bare(self, tokens: Tokens, first: int, last: int) -> bool:
         """Whether a word stands as names of persons and towns do: no article before it, and nothing hangs on it."""
+        if not self._naming.determiners:
+            return False
         if is_article_led(tokens, first):
             first -= 1
         if len(tokens.words[last]) < 3 or not first or "-" in (tokens.gaps[first], tokens.gaps[last + 1]):
