@@ -159,6 +159,8 @@ class Naming:
         self.role_fields = self.words("role_fields")
         """Roles that a field follows and never a person: ministra de Marina."""
         self.year_leads = self.words("year_leads")
+        self.contractions = self.words("contractions")
+        """Verbs written on to a name behind an apostrophe: 're."""
         self.born = self.words("born")
         """Before the name that somebody bore before marriage: née."""
         self.abbreviated = self.words("abbreviated")
