@@ -30,16 +30,17 @@ _LESS_SURE: Final = 0.7
 
 def acronyms(tokens: Tokens) -> Iterator[Proposal]:
     """Each definition of a paragraph as two mentions: the long form and the acronym."""
-    for place in range(1, tokens.count):
+    capitals = tokens.places(Is.CAPITAL | Is.SHOUTED)
+    for place in capitals:
         if not tokens.gaps[place].endswith("(") or not tokens.gaps[place + 1].startswith(")"):
             continue
-        if _is_acronym(tokens, place):
+        if place and _is_acronym(tokens, place):
             found = _before(tokens, place)
             if found is not None:
                 first, sure = found
                 yield _mention(tokens, first, place - 1, "acronym-long", sure)
                 yield _mention(tokens, place, place, "acronym", sure)
-    for place in range(tokens.count - 2):
+    for place in capitals:
         if tokens.gaps[place + 1] == " (" and _is_acronym(tokens, place):
             last = _closing(tokens, place + 1)
             if last is not None and _fits(tokens, place, range(place + 1, last + 1)):

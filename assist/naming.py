@@ -180,7 +180,7 @@ class Naming:
         self._kinds = self._all_kinds()
         self.folded = _Folds()
         """Words casefolded, with straight apostrophes and no broken line in them."""
-        self.flags = _Flags(self)
+        self.flags = _Flags(self, self._kinds)
 
     def words(self, key: str) -> frozenset[str]:
         """A list of words."""
@@ -205,7 +205,7 @@ class Naming:
     def trim(self) -> None:
         """Forget the spellings met, when there are so many that they cost memory."""
         if len(self.flags) + len(self.folded) > _SPELLINGS:
-            self.flags.clear()
+            self.flags.forget()
             self.folded.clear()
             self._starts.clear()
 
@@ -292,6 +292,10 @@ class Naming:
 
     def _entitle(self, name: str, label: str) -> None:
         self.titled.setdefault(name, label)
+        if name.isalpha():
+            self.longest.setdefault(name, 1)
+            self.longest.setdefault(name.upper(), 1)
+            return
         count = len(re.split("[-' ]", name))
         for head in _heads(name):
             self.longest[head] = max(self.longest.get(head, 0), count)
@@ -318,13 +322,25 @@ class _Folds(dict[str, str]):
 class _Flags(dict[str, int]):
     """Spellings and what they tell: filled as they are met."""
 
-    def __init__(self, naming: Naming) -> None:
-        super().__init__()
+    def __init__(self, naming: Naming, kinds: dict[str, int]) -> None:
         self._naming = naming
+        self._kinds = kinds
+        self._known = {} if naming.no_capitals else kinds
+        """What small letters tell by themselves."""
+        super().__init__(self._known)
 
     def __missing__(self, surface: str) -> int:
-        found = self[surface] = self._naming.flags_of(surface)
+        # Most words that no list knows are small letters: they tell nothing.
+        small = self._known and surface.isalpha() and surface.islower()
+        found = self[surface] = (
+            self._kinds.get(surface.casefold(), 0) if small else self._naming.flags_of(surface)
+        )
         return found
+
+    def forget(self) -> None:
+        """Keep what the lists hold alone."""
+        self.clear()
+        self.update(self._known)
 
 
 def _bare(word: str) -> str:
