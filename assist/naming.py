@@ -270,7 +270,8 @@ class Naming:
             found |= {f"ex{word}": found[word] for word in self.words("roles")}
         for key in ("months", "weekdays", "day_words", "date_leads"):
             for word in self.words(key):
-                found[word] = found.get(word, 0) | Is.DATED
+                begins = re.split("[-']", word)[0]
+                found[begins] = found.get(begins, 0) | Is.DATED
         if self.nouns_capital:
             # Verband(e)s: the genitive.
             nouns = [each for each in found.items() if each[1] & _COMPOUNDED]

@@ -116,6 +116,10 @@ def test_a_long_form_is_bound_to_its_acronym_even_when_no_letter_fits(
         ("it", "il 3 aprile 2024, oggi", ["3 aprile 2024", "oggi"]),
         ("pt", "em 5 de maio de 2024", ["5 de maio de 2024"]),
         ("ar", "يوم 21 مايو 2026", ["21 مايو 2026"]),
+        ("ar", "في ٤ مارس ٢٠٢٦", ["٤ مارس ٢٠٢٦"]),
+        ("fr", "Aujourd’hui, avant-hier, le 1er mai et samedi prochain", ["Aujourd’hui", "avant-hier", "1er mai", "samedi prochain"]),
+        ("de", "am Dienstagabend, am 3. und 4. Oktober", ["Dienstagabend", "3. und 4. Oktober"]),
+        ("pt", "na segunda-feira, 12 de maio de 2024", ["segunda-feira, 12 de maio de 2024"]),
         (None, "2026-05-19, 19/05/2026", ["2026-05-19", "19/05/2026"]),
     ],
 )  # fmt: skip
