@@ -151,8 +151,10 @@ class Naming:
         self.months = self.words("months")
         self.months_capital = bool(data.get("months_capital", False))
         """Whether months have a capital, so that may and march are none."""
-        amounts = self.words("numerals") | self.words("units") | self.words("unit_joins")
-        self.amounts = {word.rstrip("'") for word in amounts}
+        self.numerals = self.words("numerals")
+        self.units = self.words("units")
+        self.unit_joins = {word.rstrip("'") for word in self.words("unit_joins")}
+        self.amounts = self.numerals | self.units | self.unit_joins
         """What may follow the number of an amount."""
         self.hours_point = bool(data.get("hours_point", False))
         """Whether hours are written with a point, and decimals with a comma."""

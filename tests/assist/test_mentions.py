@@ -142,6 +142,8 @@ def test_dates_are_whole_and_without_their_prepositions(
         ),
         ("en", "It cost $5.2 million, 30 miles from Orvane-2 [3] at 5.", ["$5.2 million", "30 miles"]),
         ("de", "rund 22 Prozent und 171,40 Kronen", ["22 Prozent", "171,40 Kronen"]),
+        ("fr", "120 pour la France, 12 pour cent, 5km", ["120", "12 pour cent", "5km"]),
+        ("pt", "R$ 5 milhões, US$20 e 3 milhões de reais", ["R$ 5 milhões", "US$20", "3 milhões de reais"]),
     ],
 )
 def test_amounts_have_their_sign_and_unit(language: str, text: str, expected: list[str]) -> None:
