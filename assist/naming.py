@@ -86,6 +86,8 @@ _COMPOUNDED: Final = Is.ORG | Is.RANK | Is.ROLE | Is.SPOT | Is.EVENT | Is.GPE
 _LABELS: Final = ("gpe", "loc", "org")
 _SPELLINGS: Final = 400_000
 """Spellings remembered: some 50 MB."""
+_PARTS: Final = re.compile("[-' ]").split
+_WORDS: Final = re.compile("[- ]").split
 _BROKEN: Final = dict.fromkeys(map(ord, "¬\u00ad\n"))
 """What stands in a word that a line's end breaks."""
 _ACCENTED: Final = dict(zip("éèêàâáíîóôúûÉÈÊÀÂÁÍÎÓÔÚÛ", "eeeaaaiioouuEEEAAAIIOOUU", strict=True))
@@ -286,22 +288,17 @@ class Naming:
 
     def _name(self) -> None:
         for key in _LABELS:
-            for name in self.data.get(key, "").split(";"):
-                name = " ".join(name.split()).replace("’", "'")
-                if name:
-                    self._entitle(name, key.upper())
-                    if name[0] in _ACCENTED:
-                        self._entitle(_bare(name), key.upper())
-
-    def _entitle(self, name: str, label: str) -> None:
-        self.titled.setdefault(name, label)
-        if name.isalpha():
-            self.longest.setdefault(name, 1)
-            self.longest.setdefault(name.upper(), 1)
-            return
-        count = len(re.split("[-' ]", name))
-        for head in _heads(name):
-            self.longest[head] = max(self.longest.get(head, 0), count)
+            whole = " ".join(self.data.get(key, "").replace("’", "'").split())
+            names = [name for each in whole.split(";") if (name := each.strip())]
+            names += [_bare(name) for name in names if name[0] in _ACCENTED]
+            self.titled = dict.fromkeys(names, key.upper()) | self.titled
+            single = list(filter(str.isalpha, names))
+            once = dict.fromkeys(single, 1) | dict.fromkeys(map(str.upper, single), 1)
+            self.longest = once | self.longest
+            for name in set(names).difference(single):
+                count = len(_PARTS(name))
+                for head in _heads(name):
+                    self.longest[head] = max(self.longest.get(head, 0), count)
 
     def _links(self, key: str) -> Links:
         phrases: str = self.data.get(key, "")
@@ -353,7 +350,7 @@ def _bare(word: str) -> str:
 
 def _heads(name: str) -> set[str]:
     """What the first word of a name may look like: in capitals too, cut at an apostrophe or not."""
-    found = {re.split("[-' ]", name)[0], re.split("[- ]", name)[0]}
+    found = {_PARTS(name, 1)[0], _WORDS(name, 1)[0]}
     found |= {each.replace("'", "’") for each in found}
     return found | {each.upper() for each in found}
 
