@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 _ACRONYM: Final = 5
 """Letters of an acronym that no list knows; a longer word in capitals may be just loud."""
 
-_SINGLE: Final = ("one", "bare")
+_SINGLE: Final = ("one", "bare", "first")
+_NAME: Final = 3
+"""Letters of a name that nothing else tells of, at least."""
 
 
 class _Run(NamedTuple):
@@ -31,8 +33,8 @@ class _Run(NamedTuple):
     begins: bool
     """Stands where a sentence begins, so that its capital tells nothing."""
     kind: str
-    """`one` word, one `bare` as persons and towns are, `several`, `several` that could be a `person`, an `acronym`,
-    or a `noun` like any other."""
+    """`one` word, the `first` of its sentence, one `bare` as persons and towns are, `several`, `several` that could
+    be a `person`, an `acronym`, or a `noun` like any other."""
 
 
 class Waiting:
@@ -49,6 +51,8 @@ class Waiting:
         """What neighbours say of a run."""
         self._inside: set[str] = set()
         """Runs that stand within sentences too."""
+        self._bare: set[str] = set()
+        """Words that stand bare within a sentence."""
         self._nouns: list[tuple[int, int, str]] = []
         """Words that have a capital as any noun has."""
         self._counts: Counter[str] = Counter()
@@ -76,12 +80,11 @@ class Waiting:
 
         `paired`: the label of a name that it is coordinated with.
         """
-        bare = self._is_bare(tokens, first, last)
         several = last > first
-        if is_article_led(tokens, first):
+        if tokens.gaps[first] == "-" and is_article_led(tokens, first):
             first -= 1
         surface = tokens.surface(first, last)
-        begins = tokens.begins(first)
+        begins = tokens.begins(first) and not _is_called(tokens, first, last)
         if tokens.gaps[last + 1] == "-" and tokens.words[last + 1].isdigit():
             last += 1
             surface = tokens.surface(first, last)
@@ -91,32 +94,35 @@ class Waiting:
                 self._votes.setdefault(surface, Counter())["ORG"] += 2
             if paired is not None:
                 self._votes.setdefault(surface, Counter())[paired] += 1
-        person = several and not surface.isupper() and tokens.low(first - 1) not in self._naming.determiners
-        single = "bare" if bare else "one"
-        kind = "person" if person else "several" if several else single
+        if several:
+            person = tokens.low(first - 1) not in self._naming.determiners and not surface.isupper()
+            kind = "person" if person else "several"
+        elif begins:
+            kind = "first"
+        else:
+            kind = "bare" if self._is_bare(tokens, first, last) else "one"
+            if kind == "bare":
+                self._bare.add(surface)
         self._keep(_Run(tokens.start(first), tokens.end(last), surface, begins, kind))
 
     def _is_bare(self, tokens: Tokens, first: int, last: int) -> bool:
         """Whether a word stands as names of persons and towns do: no article before it, and nothing hangs on it."""
-        if not self._naming.determiners:
+        words = self._naming
+        low = tokens.low(first - 1)
+        if low in words.determiners or low in words.joined_articles or not words.determiners:
             return False
-        if is_article_led(tokens, first):
-            first -= 1
-        if len(tokens.words[last]) < 3 or not first or "-" in (tokens.gaps[first], tokens.gaps[last + 1]):
+        following, word = tokens.gaps[last + 1], tokens.words[last]
+        if len(word) < _NAME or tokens.flags[first - 1] & Is.NUMBER or "-" in (tokens.gaps[first], following):
             return False
-        if tokens.gaps[last + 1][:1] == "." and tokens.words[last + 1][:1].islower():
+        if following[:1] == "." and tokens.words[last + 1][:1].islower():
             # San José, Calif., said
             return False
-        word = tokens.words[last]
-        if not word.isalpha() or tokens.low(last).endswith(self._naming.noun_endings) or is_roman(word):
+        if not word.isalpha() or tokens.low(last).endswith(words.noun_endings) or is_roman(word):
             return False
-        before, low = tokens.flags[first - 1], tokens.low(first - 1)
-        if before & Is.NUMBER or low in self._naming.determiners or low in self._naming.joined_articles:
+        if low in words.first_links and tokens.flags[first - 2] & Is.CAPITAL:
             return False
-        if low in self._naming.first_links and tokens.flags[first - 2] & Is.CAPITAL:
-            return False
-        linked = tokens.joined(last) and tokens.low(last + 1) in self._naming.first_links
-        return not linked or (self._naming.heads_first and not tokens.flags[last + 2] & Is.CAPITAL)
+        linked = tokens.low(last + 1) in words.first_links and tokens.joined(last)
+        return not linked or (words.heads_first and not tokens.flags[last + 2] & Is.CAPITAL)
 
     def add_word(self, tokens: Tokens, place: int) -> None:
         """Let a word of a headline wait."""
@@ -154,16 +160,16 @@ class Waiting:
 
     def _vote(self, tokens: Tokens, first: int, last: int, surface: str) -> None:
         """What stands before and behind a run tells of what it is."""
-        led = tokens.blank_before(first) or (self._naming.elision and tokens.gaps[first] in ("'", "’"))
+        words = self._naming
+        led = tokens.blank_before(first) or (words.elision and tokens.gaps[first] in ("'", "’"))
         before = tokens.low(first - 1) if led else ""
-        after = tokens.low(last + 1) if tokens.joined(last) else ""
-        if self._is_held_there(tokens, first):
+        if before in words.role_words and tokens.low(first - 2) in words.place_roles:
             self._votes.setdefault(surface, Counter())["GPE"] += 3
-        elif before in self._naming.place_prepositions:
+        elif before in words.place_prepositions:
             self._votes.setdefault(surface, Counter())["GPE"] += 1
-        elif after in self._naming.cues or before in self._naming.cues:
+        elif before in words.cues or (tokens.low(last + 1) in words.cues and tokens.joined(last)):
             # La Fronde publie, the Guardian reported: persons have no article.
-            label = "ORG" if before in self._naming.determiners else "PER"
+            label = "ORG" if before in words.determiners else "PER"
             self._votes.setdefault(surface, Counter())[label] += 1
 
     def _is_held_there(self, tokens: Tokens, first: int) -> bool:
@@ -198,7 +204,7 @@ class Waiting:
             return "PER", "capitals", 0.45
         if run.kind in _SINGLE and run.surface.lower().endswith(self._naming.place_endings):
             return "GPE", "ending", 0.4
-        if run.kind == "bare":
+        if run.kind == "bare" or (run.kind == "first" and run.surface in self._bare):
             return "PER", "capital", 0.4
         return "MISC", "again", 0.35
 
@@ -212,5 +218,14 @@ class Waiting:
         if rule == "again":
             return False
         if rule == "capital":
-            return not run.begins or run.surface in self._inside
+            return True
         return not run.begins or run.surface in self._inside or self._counts[run.surface] > 1
+
+
+def _is_called(tokens: Tokens, first: int, last: int) -> bool:
+    """Whether a forename alone begins a sentence and a sign follows it: Laurence, come!"""
+    return (
+        bool(tokens.flags[first] & Is.FORENAME)
+        and first == last
+        and tokens.gaps[last + 1][:1] in (",", "!", "?")
+    )
