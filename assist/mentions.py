@@ -28,8 +28,10 @@ def mentions(text: str, paragraphs: Sequence[tuple[int, int]], language: str | N
     for start, end in paragraphs:
         tokens = Tokens(text, start, end, words)
         kinds = tokens.kinds
-        if kinds & Is.SHOUTED and DEFINED.search(text, start, end):
-            found += acronyms(tokens)
+        if kinds & (Is.CAPITAL | Is.SHOUTED) and DEFINED.search(text, start, end):
+            defined = list(acronyms(tokens))
+            found += defined
+            names.waiting.define(text[each.start : each.end] for each in defined if each.rule == "acronym")
         if kinds & (Is.NUMBER | Is.DATED):
             found += dates(tokens)
         if kinds & Is.NUMBER:

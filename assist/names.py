@@ -253,8 +253,12 @@ class Names(Headed):
         """Where a forename begins a person's name behind another one: NASA | Bill Ingalls."""
         for at in range(first + 1, last):
             if tokens.flags[at] & Is.FORENAME and not tokens.flags[at - 1] & Is.FORENAME:
+                verb = self.words.heads_first and tokens.begins(first)
                 before = (
-                    at - first > 1 or tokens.flags[first] & (Is.SHOUTED | HEADS) or is_of_role(tokens, first)
+                    verb
+                    or at - first > 1
+                    or tokens.flags[first] & (Is.SHOUTED | HEADS)
+                    or is_of_role(tokens, first)
                 )
                 blank = tokens.gaps[at] == " " and tokens.gaps[at + 1] == " "
                 return at if before and blank and not tokens.flags[first] & Is.FORENAME else None

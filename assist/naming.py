@@ -125,6 +125,12 @@ class Naming:
         self.prefixes = self.words("prefixes")
         self._starts: dict[str, list[tuple[str, int]]] = {}
         self.place_prepositions = self.words("place_prepositions")
+        self.place_weak = self.words("place_weak")
+        """Prepositions of places that lead to persons as often."""
+        self.place_leads = self.words("place_leads")
+        """Before one of these: au large de."""
+        self.vessels = self.words("vessels")
+        """What has a name of its own and is neither person nor place: ferry, frigate, USS."""
         self.adjective_endings = tuple(self.words("adjective_endings"))
         self.orgs_strong = self.words("orgs_strong")
         self.definite = tuple(self.words("definite"))

@@ -13,7 +13,7 @@ from assist.proposal import Proposal
 from assist.runs import is_article_led, is_led, is_roman
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from assist.naming import Naming
     from assist.tokens import Tokens
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 _ACRONYM: Final = 5
 """Letters of an acronym that no list knows; a longer word in capitals may be just loud."""
 
+_OPENING: Final = " \u00a0\u202f«“„‘\"'"
+"""What may stand before the name of a ship."""
+_SURE: Final = 3
+"""Weight of a neighbour that tells much; the others weigh one."""
+_PLACES: Final = Is.SPOT | Is.GPE | Is.SPOT_FIRST | Is.DIRECTION
 _SINGLE: Final = ("one", "bare", "first")
 _NAME: Final = 3
 """Letters of a name that nothing else tells of, at least."""
@@ -53,6 +58,8 @@ class Waiting:
         """Runs that stand within sentences too."""
         self._bare: set[str] = set()
         """Words that stand bare within a sentence."""
+        self._defined: set[str] = set()
+        """Acronyms whose long form the text gives."""
         self._nouns: list[tuple[int, int, str]] = []
         """Words that have a capital as any noun has."""
         self._counts: Counter[str] = Counter()
@@ -73,7 +80,11 @@ class Waiting:
 
     def govern(self, place: str) -> None:
         """A state has this name: Republic of ..."""
-        self._votes.setdefault(place, Counter())["GPE"] += 2
+        self._elect(place, "GPE", _SURE)
+
+    def define(self, acronyms: Iterable[str]) -> None:
+        """The text says what these stand for."""
+        self._defined.update(acronyms)
 
     def add(self, tokens: Tokens, first: int, last: int, paired: str | None = None) -> None:
         """Let a run wait; one that a number hangs on (Orvane-2) is no person and no place.
@@ -91,9 +102,9 @@ class Waiting:
         else:
             self._vote(tokens, first, last, surface)
             if several and " & " in surface:
-                self._votes.setdefault(surface, Counter())["ORG"] += 2
+                self._elect(surface, "ORG", _SURE)
             if paired is not None:
-                self._votes.setdefault(surface, Counter())[paired] += 1
+                self._elect(surface, paired, 1)
         if several:
             person = tokens.low(first - 1) not in self._naming.determiners and not surface.isupper()
             kind = "person" if person else "several"
@@ -136,14 +147,14 @@ class Waiting:
         if before in self._naming.determiners:
             return
         if self._is_held_there(tokens, place):
-            self._votes.setdefault(word, Counter())["GPE"] += 3
+            self._elect(word, "GPE", _SURE)
         elif before in self._naming.place_prepositions and word.endswith(self._naming.place_endings):
-            self._votes.setdefault(word, Counter())["GPE"] += 1
+            self._elect(word, "GPE", 1)
         self._nouns.append((tokens.start(place), tokens.end(place), word))
 
     def add_town(self, tokens: Tokens, last: int) -> None:
         """The words in capitals with which a paragraph begins are where it was sent from."""
-        self._votes.setdefault(tokens.surface(0, last), Counter())["GPE"] += 2
+        self._elect(tokens.surface(0, last), "GPE", _SURE)
         self._keep(_Run(tokens.start(0), tokens.end(last), tokens.surface(0, last), False, "one"))
 
     def add_acronym(self, tokens: Tokens, first: int, last: int) -> None:
@@ -164,13 +175,19 @@ class Waiting:
         led = tokens.blank_before(first) or (words.elision and tokens.gaps[first] in ("'", "’"))
         before = tokens.low(first - 1) if led else ""
         if before in words.role_words and tokens.low(first - 2) in words.place_roles:
-            self._votes.setdefault(surface, Counter())["GPE"] += 3
+            self._elect(surface, "GPE", _SURE)
         elif before in words.place_prepositions:
-            self._votes.setdefault(surface, Counter())["GPE"] += 1
+            # "de" leads to persons too, but not behind what has to do with a place: au large de.
+            near = tokens.flags[first - 2] & _PLACES or tokens.low(first - 2) in words.place_leads
+            self._elect(surface, "GPE", 1 if before in words.place_weak and not near else _SURE)
+        elif _is_vessel(tokens, first, last):
+            self._elect(surface, "PROD", _SURE)
         elif before in words.cues or (tokens.low(last + 1) in words.cues and tokens.joined(last)):
             # La Fronde publie, the Guardian reported: persons have no article.
-            label = "ORG" if before in words.determiners else "PER"
-            self._votes.setdefault(surface, Counter())[label] += 1
+            self._elect(surface, "ORG" if before in words.determiners else "PER", 1)
+
+    def _elect(self, surface: str, label: str, weight: int) -> None:
+        self._votes.setdefault(surface, Counter())[label] += weight
 
     def _is_held_there(self, tokens: Tokens, first: int) -> bool:
         """Whether a role that one has in a place leads to a name: maire de, mayor of."""
@@ -199,7 +216,7 @@ class Waiting:
         if run.surface in self._families:
             return "PER", "person-again", 0.6
         if run.kind == "acronym":
-            return "ORG", "acronym", 0.5
+            return "ORG", "acronym", 0.75 if run.surface in self._defined else 0.5
         if run.kind == "person" and self._spellings.isdisjoint(run.surface.lower().split()):
             return "PER", "capitals", 0.45
         if run.kind in _SINGLE and run.surface.lower().endswith(self._naming.place_endings):
@@ -211,6 +228,8 @@ class Waiting:
     def _is_name(self, run: _Run, rule: str) -> bool:
         if run.kind in ("person", "several"):
             return rule != "again" or self._counts[run.surface] > 1
+        if run.surface in self._defined:
+            return True
         if run.surface.lower() in self._spellings:
             return False
         if run.kind == "acronym" and len(run.surface) > _ACRONYM and self._counts[run.surface] < 2:
@@ -229,3 +248,11 @@ def _is_called(tokens: Tokens, first: int, last: int) -> bool:
         and first == last
         and tokens.gaps[last + 1][:1] in (",", "!", "?")
     )
+
+
+def _is_vessel(tokens: Tokens, first: int, last: int) -> bool:
+    """Whether a name is that of a ship: le ferry « Reine-Adèle », HMS Orvane."""
+    vessels = tokens.naming.vessels
+    if first < last and tokens.flags[first] & Is.SHOUTED and tokens.low(first) in vessels:
+        return True
+    return tokens.low(first - 1) in vessels and not tokens.gaps[first].strip(_OPENING)

@@ -39,6 +39,14 @@ def named(text: str, language: str | None) -> list[str]:
          ["NASA/ORG", "Administrator Charles Bolden/PER"]),
         ("pt", "O presidente João Silva chegou a Lisboa.", ["João Silva/PER", "Lisboa/GPE"]),
         ("ar", "وصل محمد بن سالم إلى القاهرة.", ["محمد بن سالم/PER", "القاهرة/GPE"]),
+        ("it", "Ha visto Anna Rossini e Luca Bianconi.", ["Anna Rossini/PER", "Luca Bianconi/PER"]),
+        ("it", "Il presidente della Repubblica Sergio Dornelli tace.",
+         ["presidente della Repubblica/ROLE", "Sergio Dornelli/PER"]),
+        ("es", "Llegó José Orvega y Gassel.", ["José Orvega y Gassel/PER"]),
+        ("fr", "Ils ont vu Dorn, Beck, Rovinel et Sandvik.", ["Dorn/PER", "Beck/PER", "Rovinel/PER", "Sandvik/PER"]),
+        ("fr", "Avec Victor Dorn-Richard Beck, née Sand.", ["Victor Dorn/PER", "Richard Beck, née Sand/PER"]),
+        ("en", "They saw Bashar al-Dorn and al-Rovin.", ["Bashar al-Dorn/PER", "al-Rovin/PER"]),
+        ("en", "The aides of Dorn, who met Beck, left.", ["Dorn/PER", "Beck/PER"]),
     ],
 )  # fmt: skip
 def test_persons_have_their_titles_initials_and_small_words(
@@ -65,6 +73,10 @@ def test_persons_have_their_titles_initials_and_small_words(
         ("de", "Das Bundesministerium für Gesundheit schweigt.", ["Bundesministerium für Gesundheit/ORG"]),
         ("es", "El Tribunal Supremo y el Sindicato de Gente de Mar.",
          ["Tribunal Supremo/ORG", "Sindicato de Gente de Mar/ORG"]),
+        ("en", "He left Marks & Dorn, and a frigate, HMS Orvane.", ["Marks & Dorn/ORG", "HMS Orvane/PROD"]),
+        ("fr", "Au 12, rue de Rivoli, Paris, et à La Spezia.", ["12, rue de Rivoli, Paris/LOC", "La Spezia/GPE"]),
+        ("fr", "L’Ecole de la Mer et la Fédération des marins.", ["Ecole de la Mer/ORG", "Fédération des marins/ORG"]),
+        ("fr", "La Ligue des marins et du Comité des ports.", ["Ligue des marins/ORG", "Comité des ports/ORG"]),
         ("fr", "Le 9e Forum international des veilles maritimes s’ouvre.",
          ["9e Forum international des veilles maritimes/EVENT"]),
     ],
@@ -89,6 +101,9 @@ def test_bodies_places_and_events_go_from_their_head_to_their_last_word(
         ("en", "the Kurdish Trade Office (DNX) said", ["Kurdish Trade Office", "DNX"]),
         ("en", "the FBI (Federal Bureau of Investigation) said", ["FBI", "Federal Bureau of Investigation"]),
         ("de", "sagte die Deutsche Umwelthilfe (DUH) gestern", ["Deutsche Umwelthilfe", "DUH"]),
+        ("de", "die Weltgesundheitsorganisation (WHO) sagt", ["Weltgesundheitsorganisation", "WHO"]),
+        ("de", "das Bundesamt für Verfassungsschutz (BfV)", ["Bundesamt für Verfassungsschutz", "BfV"]),
+        ("fr", "le Haut-Commissariat pour les marins (UNHCM) dit", ["Haut-Commissariat pour les marins", "UNHCM"]),
         ("es", "la Dirección Nacional de Vigilancia Marítima (DNVM) confirmó",
          ["Dirección Nacional de Vigilancia Marítima", "DNVM"]),
     ],
@@ -117,7 +132,8 @@ def test_a_long_form_is_bound_to_its_acronym_even_when_no_letter_fits(
         ("pt", "em 5 de maio de 2024", ["5 de maio de 2024"]),
         ("ar", "يوم 21 مايو 2026", ["21 مايو 2026"]),
         ("ar", "في ٤ مارس ٢٠٢٦", ["٤ مارس ٢٠٢٦"]),
-        ("fr", "Aujourd’hui, avant-hier, le 1er mai et samedi prochain", ["Aujourd’hui", "avant-hier", "1er mai", "samedi prochain"]),
+        ("fr", "Aujourd’hui, avant-hier, le 1er mai, samedi prochain",
+         ["Aujourd’hui", "avant-hier", "1er mai", "samedi prochain"]),
         ("de", "am Dienstagabend, am 3. und 4. Oktober", ["Dienstagabend", "3. und 4. Oktober"]),
         ("pt", "na segunda-feira, 12 de maio de 2024", ["segunda-feira, 12 de maio de 2024"]),
         (None, "2026-05-19, 19/05/2026", ["2026-05-19", "19/05/2026"]),
@@ -189,6 +205,23 @@ def test_a_family_name_is_known_from_the_whole_name_elsewhere() -> None:
     """Whose article gives the forename once and the family name twenty times."""
     text = "Dorn left early.\nLater Paul Dorn spoke, and Dorn smiled."
     assert named(text, "en") == ["Dorn/PER", "Paul Dorn/PER", "Dorn/PER"]
+
+
+def test_a_place_that_speaks_is_a_place_when_a_preposition_told_so() -> None:
+    """Whose capital "intends" and "says" in every dispatch."""
+    text = "Un navire au large de Nouramis.\nLe rôle que Nouramis entend jouer.\nNouramis dit non."
+    assert named(text, "fr") == ["Nouramis/GPE"] * 3
+
+
+def test_an_acronym_that_the_text_explains_is_one_inside_a_role_too() -> None:
+    """Who would tag the agency by hand in each mention of its director."""
+    text = "L’Agence nationale de la mer (ANMR) agit. Le directeur général de l’ANMR parle."
+    assert named(text, "fr")[-2:] == ["directeur général de l’ANMR/ROLE", "ANMR/ORG"]
+
+
+def test_small_words_name_nobody_where_no_language_is_known() -> None:
+    """Who reads a file of unknown language, and would reject "But I’ll" first."""
+    assert named("But I’ll go. Mais Il part. They met Karel Novotny.", None) == ["Karel Novotny/PER"]
 
 
 def test_a_window_of_paragraphs_is_read_by_itself() -> None:
