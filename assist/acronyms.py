@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
     from assist.tokens import Tokens
 
-DEFINED: Final = re.compile(r"\(\s?([^\W\d_a-zß-ÿ][^\W_]?[^\W_a-zß-ÿ][^\W_]{0,8})\s?\)")
+DEFINED: Final = re.compile(r"\(\s?([^\W\d_a-zß-ÿ][^\W_]{1,9})\s?\)")
 """An acronym in brackets; a regular expression, for a quick look at a whole text."""
-_MIXED: Final = re.compile(r"[A-ZÀ-ÖØ-Þ][a-zß-ÿ]?[A-ZÀ-ÖØ-Þ]{1,4}[a-zß-ÿ]?")
-"""BfV, OeNB, GmbH: taken only where its letters fit."""
+_MIXED: Final = re.compile(r"[A-ZÀ-ÖØ-Þ](?:[a-zß-ÿ]?[A-ZÀ-ÖØ-Þ]{1,4}[a-zß-ÿ]?|[a-zß-ÿ]{2,5})")
+"""BfV, OeNB, Cedu: taken only where its letters fit."""
 _LONGEST: Final = 14
 """Words of a long form at most."""
 _SURE: Final = 0.9
@@ -86,7 +86,9 @@ def _is_compound(tokens: Tokens, acronym: int) -> bool:
 
 def _is_small(tokens: Tokens, place: int) -> bool:
     flags = tokens.flags[place]
-    return bool(flags & (Is.SMALL | Is.JOINER)) and not flags & Is.CAPITAL
+    if flags & Is.CAPITAL:
+        return False
+    return bool(flags & (Is.SMALL | Is.JOINER)) or tokens.low(place) in tokens.naming.conjunctions
 
 
 def _fits(tokens: Tokens, acronym: int, places: range) -> bool:
@@ -114,8 +116,8 @@ def _phrase(tokens: Tokens, low: int, last: int) -> int | None:
     small = [at for at in range(low, last) if tokens.flags[at] & Is.ORG]
     if tokens.naming.heads_first and (heads or small):
         head = (heads or small)[0]
-        while head > low and tokens.gaps[head] == "-" and tokens.flags[head - 1] & Is.CAPITAL:
-            # Haut-Commissariat
+        while head > low and tokens.flags[head - 1] & (Is.CAPITAL | Is.SMALL) == Is.CAPITAL:
+            # Haut-Commissariat, Alto commissariato
             head -= 1
         return head
     first = last

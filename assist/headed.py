@@ -73,6 +73,9 @@ class Headed:
                 and not following & (Is.SMALL | Is.RANK | Is.FORENAME | Is.HONORIFIC)
             )
             behind = following & (PLACES | Is.ORG) and tokens.joined(end) and not words.heads_first
+            if behind and not following & Is.CAPITAL and tokens.low(end + 2) in words.first_links:
+                # the West Bank | city of Orvane
+                behind = 0
             if goes_on or behind or (end == place and tokens.flags[end] & PLACES and extended(tokens, end)):
                 return None
             return self.add(tokens, place, end, label, "list", 0.85)

@@ -187,6 +187,11 @@ class Naming:
         self.longest: dict[str, int] = {}
         """The first word of each -> words of the longest."""
         self._name()
+        for word in self.words("acronyms_org"):
+            if len(word) > 3 and word.isalpha():
+                # Nato, Unesco
+                self.titled.setdefault(word.capitalize(), "ORG")
+                self.longest.setdefault(word.capitalize(), 1)
         self._kinds = self._all_kinds()
         self.folded = _Folds()
         """Words casefolded, with straight apostrophes and no broken line in them."""
@@ -230,8 +235,7 @@ class Naming:
             return flags | self._written_on(surface)
         if first != first.lower() or first.istitle():
             flags |= Is.CAPITAL
-            if "'" in low and not self.elision and self._kinds.get(low.partition("'")[0], 0) & Is.SMALL:
-                # I'll, Don't
+            if "'" in low and not self.elision and self._is_contracted(*low.split("'", 1)):
                 flags |= Is.SMALL
             if (surface if surface.isalnum() else surface.translate(_BROKEN)) in self.longest:
                 flags |= Is.LISTED
@@ -243,6 +247,12 @@ class Naming:
             if self.nouns_capital and not flags & ~(Is.CAPITAL | Is.LISTED):
                 flags |= self._compound(low)
         return flags
+
+    def _is_contracted(self, word: str, rest: str) -> bool:
+        """Whether a small word has another one written on to it: I'll, don't."""
+        if rest == "t":
+            return True
+        return rest in self.contractions and bool(self._kinds.get(word, 0) & Is.SMALL)
 
     def _written_on(self, word: str) -> int:
         """What a word begins, seen through the letters written on to it."""

@@ -106,6 +106,9 @@ class Waiting:
             if paired is not None:
                 self._elect(surface, paired, 1)
         if several:
+            if tokens.flags[first] & Is.SHOUTED and not surface.isupper() and tokens.words[first].isalpha():
+                # BNP Paribas, CNN Brasil
+                self._elect(surface, "ORG", 1)
             person = tokens.low(first - 1) not in self._naming.determiners and not surface.isupper()
             kind = "person" if person else "several"
         elif begins:
@@ -124,6 +127,8 @@ class Waiting:
             return False
         following, word = tokens.gaps[last + 1], tokens.words[last]
         if len(word) < _NAME or tokens.flags[first - 1] & Is.NUMBER or "-" in (tokens.gaps[first], following):
+            return False
+        if following[:1] == ")" and tokens.gaps[first][-1:] == "(":
             return False
         if following[:1] == "." and tokens.words[last + 1][:1].islower():
             # San José, Calif., said
