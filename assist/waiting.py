@@ -247,12 +247,11 @@ class Waiting:
 
 
 def _is_called(tokens: Tokens, first: int, last: int) -> bool:
-    """Whether a forename alone begins a sentence and a sign follows it: Laurence, come!"""
-    return (
-        bool(tokens.flags[first] & Is.FORENAME)
-        and first == last
-        and tokens.gaps[last + 1][:1] in (",", "!", "?")
-    )
+    """Whether the first word of a sentence is a name all the same: Laurence, come! Trump's envoy came."""
+    sign = tokens.gaps[last + 1][:1]
+    if sign in ("'", "’"):
+        return first == last and tokens.words[last + 1] == "s" and not tokens.naming.elision
+    return first == last and sign in (",", "!", "?") and bool(tokens.flags[first] & Is.FORENAME)
 
 
 def _is_vessel(tokens: Tokens, first: int, last: int) -> bool:
