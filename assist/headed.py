@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 HEADS: Final = Is.ORG | Is.WEAK | Is.TAIL
 PLACES: Final = Is.SPOT | Is.GPE
+_NO_PERSON: Final = Is.DEMONYM | Is.LISTED | Is.SHOUTED | Is.SMALL | HEADS
 _NOUNS: Final = Is.ORG_NOUN | Is.ORG_NOUN_BEFORE
 
 
@@ -41,14 +42,26 @@ class Headed:
             at += 1
         if not tokens.joined(at) or not tokens.flags[at + 1] & Is.ORG_NOUN or tokens.gaps[at + 1] == "-":
             return None
+        if (
+            first == last
+            and tokens.low(at + 1) in self.words.person_nouns
+            and not tokens.flags[first] & _NO_PERSON
+        ):
+            # the Assad regime
+            self.waiting.know(tokens.words[first])
         return self.add(tokens, first, at + 1, "ORG", "org-noun", 0.5)
 
     def with_article(self, tokens: Tokens, place: int) -> int | None:
         """A listed name with the Arabic article before it: al-Qaida."""
-        if not place or tokens.low(place - 1) not in ARTICLES:
+        if not place or tokens.words[place - 1] not in ARTICLES:
             return None
         label = self.words.listed(f"{tokens.words[place - 1].capitalize()}-{tokens.words[place]}")
-        return self.add(tokens, place - 1, place, label, "list", 0.85) if label else None
+        if label is None:
+            return None
+        whole = tokens.surface(place - 1, place + 2) if place + 2 < tokens.count else ""
+        # al-Qaida in Iraq
+        last = place + 2 if self.words.listed(whole) else place
+        return self.add(tokens, place - 1, last, label, "list", 0.85)
 
     def listed(self, tokens: Tokens, place: int, last: int) -> int | None:
         """A name from the lists that no further capital follows."""
@@ -120,7 +133,23 @@ class Headed:
         if weak and end == head and telling == [head]:
             return last + 1 if first == head else self.add(tokens, first, end, "ORG", "org-head", 0.5)
         sure = 0.6 if end == first else 0.8
-        return self.add(tokens, with_ordinal(tokens, first), end, "ORG", "org-head", sure)
+        return self.add(
+            tokens,
+            self._with_nation(tokens, with_ordinal(tokens, first), first),
+            end,
+            "ORG",
+            "org-head",
+            sure,
+        )
+
+    def _with_nation(self, tokens: Tokens, ordinal: int, first: int) -> int:
+        """Where a body begins whose nation stands before its number: U.S. 5th Fleet, Jordanian 71st Battalion."""
+        if ordinal == first or self.words.heads_first or not tokens.blank_before(ordinal):
+            return ordinal
+        nation = ordinal - 1
+        named = tokens.flags[nation] & (Is.DEMONYM | Is.CAPITAL) == Is.DEMONYM | Is.CAPITAL
+        acronym = self.words.acronyms.get(tokens.low(nation).replace(".", "")) == "GPE"
+        return nation if named or (acronym and tokens.flags[nation] & Is.SHOUTED) else ordinal
 
     def body_end(self, tokens: Tokens, first: int, last: int, head: int) -> int:
         """The last word of an organisation's name."""

@@ -13,7 +13,16 @@ from assist.headed import HEADS, PLACES, Headed, is_of_role
 from assist.heads import extended, is_adjective
 from assist.naming import Is
 from assist.proposal import Proposal
-from assist.runs import dateline_end, is_acronym, is_headline, is_shouted, run_end, with_number, with_ordinal
+from assist.runs import (
+    dateline_end,
+    is_acronym,
+    is_headline,
+    is_ship,
+    is_shouted,
+    run_end,
+    with_number,
+    with_ordinal,
+)
 
 if TYPE_CHECKING:
     from assist.naming import Naming
@@ -25,6 +34,8 @@ _PLAIN: Final = Is.SMALL | Is.HONORIFIC | HEADS | PLACES | Is.EVENT
 _NOUNS: Final = Is.ORG_NOUN | Is.ORG_NOUN_BEFORE
 _MODEL: Final = 6
 """Signs of a model's number, one less at most."""
+_TO_ARTICLE: Final = ("-", " ")
+"""Between the Arabic article and its name: al-Qaida, al Qaida."""
 _NOWHERE: Final = -9
 _PLURALS: Final = frozenset(["mm", "mmes", "messrs", "mlles", "messieurs", "mes"])
 """Behind these several names follow."""
@@ -91,16 +102,17 @@ class Names(Headed):
             return self._unknown(tokens, place)
         nouns = following & _NOUNS
         while first <= last:
-            if tokens.gaps[first] == "-" and (known := self.with_article(tokens, first)):
+            if tokens.gaps[first] in _TO_ARTICLE and (known := self.with_article(tokens, first)):
                 return known
             if tokens.flags[first] & Is.HONORIFIC and (end := self._titled_end(tokens, first)):
                 return self._person(tokens, first, end, 0.9)
-            sure = self.with_noun(tokens, first, last) if nouns else None
+            trimmed = self._is_trimmed(tokens, first, last)
+            sure = self.with_noun(tokens, first, last) if nouns and not trimmed else None
             if sure is None and tokens.flags[first] & Is.LISTED:
                 sure = self.listed(tokens, first, last)
             if sure is not None:
                 return sure
-            if not self._is_trimmed(tokens, first, last):
+            if not trimmed:
                 break
             first += 1
         while last > first and tokens.flags[last] & Is.SMALL:
@@ -140,6 +152,8 @@ class Names(Headed):
     def _run(self, tokens: Tokens, first: int, last: int) -> int:
         """A run of capitals without small words at its edges."""
         kinds = _kinds(tokens, first, last)
+        if first < last and kinds & Is.SHOUTED and is_ship(tokens, first):
+            return self.add(tokens, first, last, "PROD", "ship", 0.7)
         rank = _last(tokens, first, last, Is.RANK) if kinds & Is.RANK else None
         head = _last(tokens, first, last, HEADS) if kinds & HEADS else None
         going = self.state(tokens, first) if tokens.flags[first] & Is.STATE else None
@@ -173,6 +187,10 @@ class Names(Headed):
             if begin is None:
                 # What the role is for may be a name of its own.
                 return rank + 1
+            # "minister for the Middle East Tobias Ellwood"
+            place = next((at for at in range(rank + 1, begin) if tokens.flags[at] & Is.LISTED), begin)
+            if place < begin:
+                self.listed(tokens, place, begin - 1)
             return self._person(tokens, begin, longer(tokens, begin), 0.85)
         begin = title if self.words.ranks_inside else rank + 1
         return self._person(tokens, begin, longer(tokens, last), 0.85)
@@ -210,7 +228,7 @@ class Names(Headed):
 
     def _unknown(self, tokens: Tokens, place: int) -> int:
         """One word with a capital that is in no list: the most frequent case, and a short way through it."""
-        if tokens.gaps[place] == "-" and (known := self.with_article(tokens, place)):
+        if tokens.gaps[place] in _TO_ARTICLE and (known := self.with_article(tokens, place)):
             return known
         if self._is_person(tokens, place, place):
             return self._person(tokens, place, place, 0.8)

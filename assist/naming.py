@@ -129,6 +129,8 @@ class Naming:
         """Prepositions of places that lead to persons as often."""
         self.place_leads = self.words("place_leads")
         """Before one of these: au large de."""
+        self.person_nouns = self.words("person_nouns")
+        """Of these somebody is the head whose name stands before them: the Assad regime."""
         self.vessels = self.words("vessels")
         """What has a name of its own and is neither person nor place: ferry, frigate, USS."""
         self.adjective_endings = tuple(self.words("adjective_endings"))

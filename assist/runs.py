@@ -155,3 +155,8 @@ def _with_town(tokens: Tokens, last: int) -> int:
         return last
     ends = range(min(town + _TOWN, tokens.count) - 1, town - 1, -1)
     return next((end for end in ends if tokens.naming.listed(tokens.surface(town, end)) == "GPE"), last)
+
+
+def is_ship(tokens: Tokens, first: int) -> bool:
+    """Whether a run begins with the letters of a navy: HMS Ocean, USS Dorn."""
+    return bool(tokens.flags[first] & Is.SHOUTED) and tokens.low(first) in tokens.naming.vessels

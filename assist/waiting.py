@@ -185,7 +185,7 @@ class Waiting:
             # "de" leads to persons too, but not behind what has to do with a place: au large de.
             near = tokens.flags[first - 2] & _PLACES or tokens.low(first - 2) in words.place_leads
             self._elect(surface, "GPE", 1 if before in words.place_weak and not near else _SURE)
-        elif _is_vessel(tokens, first, last):
+        elif _is_vessel(tokens, first):
             self._elect(surface, "PROD", _SURE)
         elif before in words.cues or (tokens.low(last + 1) in words.cues and tokens.joined(last)):
             # La Fronde publie, the Guardian reported: persons have no article.
@@ -254,9 +254,6 @@ def _is_called(tokens: Tokens, first: int, last: int) -> bool:
     return first == last and sign in (",", "!", "?") and bool(tokens.flags[first] & Is.FORENAME)
 
 
-def _is_vessel(tokens: Tokens, first: int, last: int) -> bool:
-    """Whether a name is that of a ship: le ferry « Reine-Adèle », HMS Orvane."""
-    vessels = tokens.naming.vessels
-    if first < last and tokens.flags[first] & Is.SHOUTED and tokens.low(first) in vessels:
-        return True
-    return tokens.low(first - 1) in vessels and not tokens.gaps[first].strip(_OPENING)
+def _is_vessel(tokens: Tokens, first: int) -> bool:
+    """Whether a ship stands before its name: le ferry « Reine-Adèle »."""
+    return tokens.low(first - 1) in tokens.naming.vessels and not tokens.gaps[first].strip(_OPENING)
