@@ -123,6 +123,9 @@ class Naming:
         self.endings = self.words("endings")
         self.bases = self.words("bases")
         self.prefixes = self.words("prefixes")
+        self._prefixes_by_letter: dict[str, list[str]] = {}
+        for prefix in self.prefixes:
+            self._prefixes_by_letter.setdefault(prefix[0], []).append(prefix)
         self._starts: dict[str, list[tuple[str, int]]] = {}
         self.place_prepositions = self.words("place_prepositions")
         self.place_weak = self.words("place_weak")
@@ -213,7 +216,7 @@ class Naming:
         return found
 
     def _without_prefixes(self, word: str) -> Iterator[str]:
-        for prefix in self.prefixes:
+        for prefix in self._prefixes_by_letter.get(word[:1], ()):
             if word.startswith(prefix) and len(word) - len(prefix) > 2:
                 yield word[len(prefix) :]
                 # لل is ل with the article ال.

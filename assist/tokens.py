@@ -113,8 +113,9 @@ def _split(elision: bool) -> Callable[[str], list[str]]:
     A hyphen at a line's end (¬, soft hyphen) parts no word; an apostrophe does where it may elide a vowel.
     """
     # Letters of the West before a plain sign are most of a text, and half as dear by themselves.
-    usual = "[0-9A-Za-zÀ-ÖØ-öø-ɏ]+(?=[ ,\\n;:»)-])"
+    usual = "[0-9A-Za-zÀ-ÖØ-öø-ɏ]++(?=[ ,\\n;:»)-])"
     marks = f"\u200c\u200d{char_class(MARKS, beyond=False)}"
     inner = f"[{marks}]+|[¬\u00ad]\\n?" + ("" if elision else "|['’](?![sS](?![^\\W_]))(?=[^\\W_]{2})")
     initials = "[A-ZÀ-ÖØ-Þ]\\.(?:[A-ZÀ-ÖØ-Þ]\\.)+(?![^\\W_])"
-    return re.compile(f"({usual}|{initials}|[^\\W_]+(?:(?:{inner})[^\\W_]*)*)").split
+    # Possessive: where the sign behind a word is another one, no shorter word is tried.
+    return re.compile(f"((?=[^\\W_])(?:{usual}|{initials}|[^\\W_]++(?:(?:{inner})[^\\W_]*+)*+))").split
