@@ -12,7 +12,7 @@ from assist.heads import Phrase, extended, is_adjective
 from assist.naming import Is
 from assist.numbers import is_year
 from assist.proposal import Proposal
-from assist.runs import ARTICLES, with_number, with_ordinal
+from assist.runs import with_number, with_ordinal
 from assist.waiting import Waiting
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 HEADS: Final = Is.ORG | Is.WEAK | Is.TAIL
 PLACES: Final = Is.SPOT | Is.GPE
 _NO_PERSON: Final = Is.DEMONYM | Is.LISTED | Is.SHOUTED | Is.SMALL | HEADS
+_TO_ARTICLE: Final = ("-", " ")
+"""Between the Arabic article and its name: al-Qaida, al Qaida."""
 _NOUNS: Final = Is.ORG_NOUN | Is.ORG_NOUN_BEFORE
 
 
@@ -52,8 +54,8 @@ class Headed:
         return self.add(tokens, first, at + 1, "ORG", "org-noun", 0.5)
 
     def with_article(self, tokens: Tokens, place: int) -> int | None:
-        """A listed name with the Arabic article before it: al-Qaida."""
-        if not place or tokens.words[place - 1] not in ARTICLES:
+        """A listed name whose Arabic article stands before it: al-Qaida."""
+        if not place or tokens.gaps[place] not in _TO_ARTICLE:
             return None
         label = self.words.listed(f"{tokens.words[place - 1].capitalize()}-{tokens.words[place]}")
         if label is None:

@@ -14,6 +14,7 @@ from assist.heads import extended, is_adjective
 from assist.naming import Is
 from assist.proposal import Proposal
 from assist.runs import (
+    ARTICLES,
     dateline_end,
     is_acronym,
     is_headline,
@@ -34,8 +35,6 @@ _PLAIN: Final = Is.SMALL | Is.HONORIFIC | HEADS | PLACES | Is.EVENT
 _NOUNS: Final = Is.ORG_NOUN | Is.ORG_NOUN_BEFORE
 _MODEL: Final = 6
 """Signs of a model's number, one less at most."""
-_TO_ARTICLE: Final = ("-", " ")
-"""Between the Arabic article and its name: al-Qaida, al Qaida."""
 _NOWHERE: Final = -9
 _PLURALS: Final = frozenset(["mm", "mmes", "messrs", "mlles", "messieurs", "mes"])
 """Behind these several names follow."""
@@ -102,7 +101,7 @@ class Names(Headed):
             return self._unknown(tokens, place)
         nouns = following & _NOUNS
         while first <= last:
-            if tokens.gaps[first] in _TO_ARTICLE and (known := self.with_article(tokens, first)):
+            if tokens.words[first - 1] in ARTICLES and (known := self.with_article(tokens, first)):
                 return known
             if tokens.flags[first] & Is.HONORIFIC and (end := self._titled_end(tokens, first)):
                 return self._person(tokens, first, end, 0.9)
@@ -228,7 +227,7 @@ class Names(Headed):
 
     def _unknown(self, tokens: Tokens, place: int) -> int:
         """One word with a capital that is in no list: the most frequent case, and a short way through it."""
-        if tokens.gaps[place] in _TO_ARTICLE and (known := self.with_article(tokens, place)):
+        if tokens.words[place - 1] in ARTICLES and (known := self.with_article(tokens, place)):
             return known
         if self._is_person(tokens, place, place):
             return self._person(tokens, place, place, 0.8)

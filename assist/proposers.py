@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from assist.everything import read_all
 from assist.mentions import mentions
-from assist.overlaps import apart, beside, with_families
+from assist.overlaps import apart, beside, place, with_families
 from assist.plugins import installed
 from assist.proposal import FAMILY_RULE
 from store.errors import PostilError
@@ -95,8 +95,7 @@ def with_known(
     if families:
         known = [each for each in known if each.rule != FAMILY_RULE]
         seen = with_families(seen, families)
-    found = [*guessed.quotes, *beside(known, seen)]
-    return sorted(found, key=lambda each: (each.start, -each.end))
+    return sorted([*guessed.quotes, *beside(known, seen)], key=place)
 
 
 def unwrapped(text: str, paragraphs: Sequence[Bounds]) -> str:

@@ -51,8 +51,9 @@ def is_article_led(tokens: Tokens, place: int) -> bool:
 
 def is_next_person(tokens: Tokens, place: int) -> bool:
     """Whether a forename behind a hyphen begins another name: Victor Dorn-Richard | Beck, not Jean-Pierre."""
-    hyphen = tokens.flags[place] & Is.FORENAME and tokens.gaps[place] == "-"
-    return bool(hyphen) and tokens.gaps[place - 1] == " " and bool(tokens.flags[place - 2] & Is.CAPITAL)
+    if tokens.gaps[place] != "-" or not tokens.flags[place] & Is.FORENAME:
+        return False
+    return tokens.gaps[place - 1] == " " and bool(tokens.flags[place - 2] & Is.CAPITAL)
 
 
 def run_end(tokens: Tokens, first: int) -> int:
@@ -63,7 +64,7 @@ def run_end(tokens: Tokens, first: int) -> int:
         return first
     last = first
     while (further := step(tokens, last)) and last - first < LONGEST:
-        if last > first and is_next_person(tokens, last + 1):
+        if last > first and tokens.flags[last + 1] & Is.FORENAME and is_next_person(tokens, last + 1):
             break
         last += further
     return last
