@@ -151,6 +151,8 @@ class Naming:
         self.demonyms_wide = self.words("demonyms_wide")
         """Of more than one nation: part of a body's name, where a nation's own adjective is none."""
         self.place_endings = tuple(self.words("place_endings"))
+        self.demonym_endings = tuple(self.words("demonym_endings"))
+        """Of a people's adjectives, where these have a capital: -ian."""
         self.noun_endings = tuple(self.words("noun_endings"))
         self.orgs_adjective = self.words("orgs_adjective")
         self.spot_links = self._links("spot_links")

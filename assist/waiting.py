@@ -137,6 +137,9 @@ class Waiting:
             return False
         if low in words.first_links and tokens.flags[first - 2] & Is.CAPITAL:
             return False
+        if word.endswith(words.demonym_endings) and tokens.joined(last) and tokens.words[last + 1].islower():
+            # Talvesian crowns
+            return bool(tokens.flags[last + 1] & Is.SMALL) or tokens.low(last + 1) in words.cues
         linked = tokens.low(last + 1) in words.first_links and tokens.joined(last)
         return not linked or (words.heads_first and not tokens.flags[last + 2] & Is.CAPITAL)
 
@@ -181,10 +184,13 @@ class Waiting:
         before = tokens.low(first - 1) if led else ""
         if before in words.role_words and tokens.low(first - 2) in words.place_roles:
             self._elect(surface, "GPE", _SURE)
-        elif before in words.place_prepositions:
-            # "de" leads to persons too, but not behind what has to do with a place: au large de.
+        elif before in words.place_prepositions or before in words.place_weak:
+            # "de" leads to persons too, but not behind what has to do with a place: au large de, port of.
             near = tokens.flags[first - 2] & _PLACES or tokens.low(first - 2) in words.place_leads
-            self._elect(surface, "GPE", 1 if before in words.place_weak and not near else _SURE)
+            if near or before not in words.place_weak:
+                self._elect(surface, "GPE", _SURE)
+            elif before in words.place_prepositions:
+                self._elect(surface, "GPE", 1)
         elif _is_vessel(tokens, first):
             self._elect(surface, "PROD", _SURE)
         elif before in words.cues or (tokens.low(last + 1) in words.cues and tokens.joined(last)):

@@ -73,6 +73,7 @@ def test_persons_have_their_titles_initials_and_small_words(
         ("de", "Das Bundesministerium für Gesundheit schweigt.", ["Bundesministerium für Gesundheit/ORG"]),
         ("es", "El Tribunal Supremo y el Sindicato de Gente de Mar.",
          ["Tribunal Supremo/ORG", "Sindicato de Gente de Mar/ORG"]),
+        ("en", "He saw the fishing port of Minasato, and paid Talvesian crowns.", ["Minasato/GPE"]),
         ("en", "He left Marks & Dorn, and a frigate, HMS Orvane.", ["Marks & Dorn/ORG", "HMS Orvane/PROD"]),
         ("fr", "Au 12, rue de Rivoli, Paris, et à La Spezia.", ["12, rue de Rivoli, Paris/LOC", "La Spezia/GPE"]),
         ("fr", "L’Ecole de la Mer et la Fédération des marins.", ["Ecole de la Mer/ORG", "Fédération des marins/ORG"]),
