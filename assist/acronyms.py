@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
     from assist.tokens import Tokens
 
-DEFINED: Final = re.compile(r"\(\s?([^\W\d_a-zß-ÿ][^\W_a-zß-ÿ]{1,9})\s?\)")
+DEFINED: Final = re.compile(r"\(\s?([^\W\d_a-zß-ÿ][^\W_]{1,9})\s?\)")
 """An acronym in brackets; a regular expression, for a quick look at a whole text."""
+_MIXED: Final = re.compile(r"[A-ZÀ-ÖØ-Þ](?:[a-zß-ÿ]?[A-ZÀ-ÖØ-Þ]{1,4}[a-zß-ÿ]?|[a-zß-ÿ]{2,5})")
+"""BfV, OeNB, Cedu: taken only where its letters fit."""
 _LONGEST: Final = 14
 """Words of a long form at most."""
 _SURE: Final = 0.9
@@ -28,16 +30,17 @@ _LESS_SURE: Final = 0.7
 
 def acronyms(tokens: Tokens) -> Iterator[Proposal]:
     """Each definition of a paragraph as two mentions: the long form and the acronym."""
-    for place in range(1, tokens.count):
+    capitals = tokens.places(Is.CAPITAL | Is.SHOUTED)
+    for place in capitals:
         if not tokens.gaps[place].endswith("(") or not tokens.gaps[place + 1].startswith(")"):
             continue
-        if _is_acronym(tokens, place):
+        if place and _is_acronym(tokens, place):
             found = _before(tokens, place)
             if found is not None:
                 first, sure = found
                 yield _mention(tokens, first, place - 1, "acronym-long", sure)
                 yield _mention(tokens, place, place, "acronym", sure)
-    for place in range(tokens.count - 2):
+    for place in capitals:
         if tokens.gaps[place + 1] == " (" and _is_acronym(tokens, place):
             last = _closing(tokens, place + 1)
             if last is not None and _fits(tokens, place, range(place + 1, last + 1)):
@@ -51,7 +54,9 @@ def _mention(tokens: Tokens, first: int, last: int, rule: str, sure: float) -> P
 
 def _is_acronym(tokens: Tokens, place: int) -> bool:
     word = tokens.words[place]
-    return bool(tokens.flags[place] & Is.SHOUTED) and len(word) < 11 and not word.isdigit()
+    if tokens.flags[place] & Is.SHOUTED:
+        return len(word) < 11 and not word.isdigit()
+    return bool(_MIXED.fullmatch(word))
 
 
 def _before(tokens: Tokens, acronym: int) -> tuple[int, float] | None:
@@ -63,13 +68,27 @@ def _before(tokens: Tokens, acronym: int) -> tuple[int, float] | None:
         same = tokens.low(first)[:1] == tokens.low(acronym)[:1] and not _is_small(tokens, first)
         if same and _fits(tokens, acronym, range(first, acronym)):
             return first, _SURE
+    if tokens.naming.nouns_capital and _is_compound(tokens, acronym):
+        return acronym - 1, _SURE
+    if not tokens.flags[acronym] & Is.SHOUTED:
+        return None
     begin = _phrase(tokens, low, acronym - 1)
     return None if begin is None else (begin, _LESS_SURE)
 
 
+def _is_compound(tokens: Tokens, acronym: int) -> bool:
+    """Whether the word before holds all letters of its acronym: Weltgesundheitsorganisation (WHO)."""
+    word, letters = tokens.low(acronym - 1), tokens.low(acronym)
+    rest = iter(word)
+    organised = tokens.flags[acronym - 1] & Is.ORG and len(word) > 3 * len(letters)
+    return bool(organised) and word[:1] == letters[:1] and all(letter in rest for letter in letters)
+
+
 def _is_small(tokens: Tokens, place: int) -> bool:
     flags = tokens.flags[place]
-    return bool(flags & (Is.SMALL | Is.JOINER)) and not flags & Is.CAPITAL
+    if flags & Is.CAPITAL:
+        return False
+    return bool(flags & (Is.SMALL | Is.JOINER)) or tokens.low(place) in tokens.naming.conjunctions
 
 
 def _fits(tokens: Tokens, acronym: int, places: range) -> bool:
@@ -96,7 +115,11 @@ def _phrase(tokens: Tokens, low: int, last: int) -> int | None:
     heads = [at for at in range(low, last + 1) if tokens.flags[at] & Is.ORG and tokens.flags[at] & Is.CAPITAL]
     small = [at for at in range(low, last) if tokens.flags[at] & Is.ORG]
     if tokens.naming.heads_first and (heads or small):
-        return (heads or small)[0]
+        head = (heads or small)[0]
+        while head > low and tokens.flags[head - 1] & (Is.CAPITAL | Is.SMALL) == Is.CAPITAL:
+            # Haut-Commissariat, Alto commissariato
+            head -= 1
+        return head
     first = last
     if not any(tokens.flags[at] & (Is.ORG | Is.TAIL) for at in range(low, last + 1)):
         # Olaf Scholz (SPD): a person with a party.

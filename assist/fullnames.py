@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from assist.naming import Is
-from assist.runs import LONGEST, step
+from assist.runs import LONGEST, is_next_person, step
 
 if TYPE_CHECKING:
     from assist.tokens import Tokens
@@ -25,7 +25,12 @@ def name_end(tokens: Tokens, place: int) -> int | None:
         at += _is_article(tokens, at)
     while tokens.flags[at] & Is.JOINER and tokens.joined(at) and at - place < _BEFORE:
         at += 1
-    return longer(tokens, at) if at > place and _may_be_name(tokens.flags[at]) else None
+    if at == place or not _may_be_name(tokens.flags[at]):
+        return None
+    if tokens.flags[at - 1] & Is.JOINER and tokens.naming.listed(tokens.words[at]) == "ORG":
+        # « un colonel de la Gestapo »
+        return None
+    return longer(tokens, at)
 
 
 def _is_article(tokens: Tokens, place: int) -> bool:
@@ -43,6 +48,11 @@ def longer(tokens: Tokens, last: int) -> int:
             at += 1
         flags = tokens.flags[at + 1]
         if not tokens.joined(at) or not _may_be_name(flags):
+            return last
+        if is_next_person(tokens, at + 1):
+            return last
+        if at > last and flags & Is.FORENAME and tokens.low(at) in tokens.naming.conjunctions:
+            # Anna Dorn e Luca | Beck; José Ortega y Gasset goes on
             return last
         if flags & (Is.RANK | Is.HONORIFIC | Is.ORG) and (at > last or step(tokens, at + 1)):
             return last

@@ -111,7 +111,7 @@ class Gazetteer:
                 "entity", match.known.label, ((match.start, match.end),),
                 _rule(text, match), match.sure, entity_id=match.known.entity_id,
             )
-            for match in longest(found)
+            for match in longest(found, forms.words)
             if families or not match.known.family
         ]  # fmt: skip
 

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 
 HEADS: Final = Is.ORG | Is.WEAK | Is.TAIL
 PLACES: Final = Is.SPOT | Is.GPE
+_NO_PERSON: Final = Is.DEMONYM | Is.LISTED | Is.SHOUTED | Is.SMALL | HEADS
+_TO_ARTICLE: Final = ("-", " ")
+"""Between the Arabic article and its name: al-Qaida, al Qaida."""
 _NOUNS: Final = Is.ORG_NOUN | Is.ORG_NOUN_BEFORE
-_ARTICLES: Final = frozenset(["al", "el", "ad", "an", "ar", "as", "ash", "at"])
 
 
 class Headed:
@@ -42,14 +44,26 @@ class Headed:
             at += 1
         if not tokens.joined(at) or not tokens.flags[at + 1] & Is.ORG_NOUN or tokens.gaps[at + 1] == "-":
             return None
+        if (
+            first == last
+            and tokens.low(at + 1) in self.words.person_nouns
+            and not tokens.flags[first] & _NO_PERSON
+        ):
+            # the Assad regime
+            self.waiting.know(tokens.words[first])
         return self.add(tokens, first, at + 1, "ORG", "org-noun", 0.5)
 
     def with_article(self, tokens: Tokens, place: int) -> int | None:
-        """A listed name with the Arabic article before it: al-Qaida."""
-        if not place or tokens.low(place - 1) not in _ARTICLES:
+        """A listed name whose Arabic article stands before it: al-Qaida."""
+        if not place or tokens.gaps[place] not in _TO_ARTICLE:
             return None
         label = self.words.listed(f"{tokens.words[place - 1].capitalize()}-{tokens.words[place]}")
-        return self.add(tokens, place - 1, place, label, "list", 0.85) if label else None
+        if label is None:
+            return None
+        whole = tokens.surface(place - 1, place + 2) if place + 2 < tokens.count else ""
+        # al-Qaida in Iraq
+        last = place + 2 if self.words.listed(whole) else place
+        return self.add(tokens, place - 1, last, label, "list", 0.85)
 
     def listed(self, tokens: Tokens, place: int, last: int) -> int | None:
         """A name from the lists that no further capital follows."""
@@ -74,6 +88,9 @@ class Headed:
                 and not following & (Is.SMALL | Is.RANK | Is.FORENAME | Is.HONORIFIC)
             )
             behind = following & (PLACES | Is.ORG) and tokens.joined(end) and not words.heads_first
+            if behind and not following & Is.CAPITAL and tokens.low(end + 2) in words.first_links:
+                # the West Bank | city of Orvane
+                behind = 0
             if goes_on or behind or (end == place and tokens.flags[end] & PLACES and extended(tokens, end)):
                 return None
             return self.add(tokens, place, end, label, "list", 0.85)
@@ -96,6 +113,8 @@ class Headed:
             phrase = Phrase(first + 1, 2, first + 1) if named else None
         if phrase is None or not (phrase.strength == 2 or tokens.flags[phrase.last] & Is.DEMONYM):
             return None
+        if _is_bearer(tokens, first):
+            return None
         if phrase.capital is not None:
             self.waiting.govern(tokens.surface(phrase.capital, phrase.last))
         return self.add(tokens, first, phrase.last, "GPE", "state", 0.8)
@@ -116,7 +135,23 @@ class Headed:
         if weak and end == head and telling == [head]:
             return last + 1 if first == head else self.add(tokens, first, end, "ORG", "org-head", 0.5)
         sure = 0.6 if end == first else 0.8
-        return self.add(tokens, with_ordinal(tokens, first), end, "ORG", "org-head", sure)
+        return self.add(
+            tokens,
+            self._with_nation(tokens, with_ordinal(tokens, first), first),
+            end,
+            "ORG",
+            "org-head",
+            sure,
+        )
+
+    def _with_nation(self, tokens: Tokens, ordinal: int, first: int) -> int:
+        """Where a body begins whose nation stands before its number: U.S. 5th Fleet, Jordanian 71st Battalion."""
+        if ordinal == first or self.words.heads_first or not tokens.blank_before(ordinal):
+            return ordinal
+        nation = ordinal - 1
+        named = tokens.flags[nation] & (Is.DEMONYM | Is.CAPITAL) == Is.DEMONYM | Is.CAPITAL
+        acronym = self.words.acronyms.get(tokens.low(nation).replace(".", "")) == "GPE"
+        return nation if named or (acronym and tokens.flags[nation] & Is.SHOUTED) else ordinal
 
     def body_end(self, tokens: Tokens, first: int, last: int, head: int) -> int:
         """The last word of an organisation's name."""
@@ -150,7 +185,7 @@ class Headed:
         flags = tokens.flags[first]
         if self.words.heads_first:
             phrase = extended(tokens, first) if flags & (PLACES | Is.SPOT_FIRST) else None
-            if phrase is None or phrase.capital is None:
+            if phrase is None or phrase.capital is None or _is_bearer(tokens, first):
                 return None
             if phrase.last <= last and tokens.low(first) in self.words.towns_first:
                 return self.add(tokens, first, phrase.last, "GPE", "place-head", 0.7)
@@ -184,3 +219,8 @@ class Headed:
 def is_of_role(tokens: Tokens, place: int) -> bool:
     """Whether a word is what a role is for: presidente del | Consiglio."""
     return bool((tokens.flags[place - 2] | tokens.flags[place - 3]) & Is.ROLE)
+
+
+def _is_bearer(tokens: Tokens, head: int) -> bool:
+    """Whether who has a role follows what it is for: presidente della Repubblica | Paolo Dorn."""
+    return is_of_role(tokens, head) and begins_person(tokens, head + 1)

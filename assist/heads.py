@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 _LONGEST: Final = 14
 """Words of a name at most."""
+_SHOUTED: Final = 5
+"""Letters of an acronym in a name at most."""
 
 
 class Phrase(NamedTuple):
@@ -44,10 +46,20 @@ def extended(tokens: Tokens, head: int, *, roles: bool = False, free: bool = Fal
         place = last + 1
         flags = tokens.flags[place]
         if flags & Is.CAPITAL and _is_part(tokens, place):
-            if linked or (words.heads_first and not roles):
+            anew = words.heads_first and _begins_anew(tokens, head, place)
+            if not anew and (linked or (words.heads_first and not roles)):
                 last, capital = place, capital if capital is not None else place
                 continue
             break
+        if (
+            last > head
+            and tokens.gaps[place] == "-"
+            and is_adjective(tokens, last)
+            and _is_noun(tokens, place)
+        ):
+            # parti social-démocrate
+            last = place
+            continue
         if words.heads_first and is_adjective(tokens, place):
             if links is not begun and not roles and _is_nations(tokens, place):
                 break
@@ -65,7 +77,7 @@ def extended(tokens: Tokens, head: int, *, roles: bool = False, free: bool = Fal
             # « Président de la République et de la | Ministre ... »: another role.
             break
         if beyond & Is.CAPITAL and _is_part(tokens, place + link):
-            if tokens.low(place) in words.conjunctions and _is_company(tokens, place + link):
+            if tokens.low(place) in words.conjunctions and _is_another(tokens, place, place + link):
                 break
             last = place + link
             capital = capital if capital is not None else last
@@ -90,6 +102,18 @@ def extended(tokens: Tokens, head: int, *, roles: bool = False, free: bool = Fal
     return Phrase(
         last, 2 if capital is not None else 1 if lower or _names_people(tokens, head, last) else 0, capital
     )
+
+
+def _begins_anew(tokens: Tokens, head: int, place: int) -> bool:
+    """Whether a capital without a small word before it is of another name: Parti socialiste | Lyon."""
+    flags = tokens.flags[place]
+    if flags & Is.SHOUTED and len(tokens.words[place]) > _SHOUTED and not tokens.flags[head] & Is.SHOUTED:
+        return True
+    if place - 1 == head:
+        return False
+    if flags & Is.ORG and not flags & Is.WEAK:
+        return True
+    return not tokens.flags[place - 1] & Is.CAPITAL and tokens.naming.listed(tokens.words[place]) == "GPE"
 
 
 def _is_field(tokens: Tokens, role: int, place: int) -> bool:
@@ -149,6 +173,12 @@ def _is_noun(tokens: Tokens, place: int) -> bool:
         and (not flags & Is.RANK or bool(flags & Is.ROLE_BEFORE))
         and low not in tokens.naming.cues
     )
+
+
+def _is_another(tokens: Tokens, conjunction: int, place: int) -> bool:
+    """Whether another body begins behind a conjunction: Ligue des Droits de l'Homme et du | Comité ..."""
+    body = place > conjunction + 1 and tokens.naming.heads_first and tokens.flags[place] & Is.ORG
+    return bool(body) or _is_company(tokens, place)
 
 
 def _is_company(tokens: Tokens, place: int) -> bool:

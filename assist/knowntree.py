@@ -10,7 +10,7 @@ from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from assist.forms import BENT, Forms, likeness
+from assist.forms import BENT, EXACT, Forms, likeness
 from assist.naming import Is
 from store.codepoints import HIRAGANA, IDEOGRAPHS, KATAKANA, MARKS, char_class, is_near
 from store.equals import occurrences, whole_tokens
@@ -18,6 +18,8 @@ from store.text import folded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from assist.naming import Naming
 
 FAMILY: Final = 0.6
 """How sure a family name is, where the whole name is known."""
@@ -30,6 +32,9 @@ _POINT: Final = re.compile(r"\.\s*-?")
 _HYPHENS: Final = "-‑"
 _COMPOUND: Final = 40
 """Letters looked at on each side of a name that hyphens join to something."""
+_CONTRACTED: Final = 4
+"""Letters of a verb that is written on to a name, with its apostrophe, at most."""
+_PAIRED: Final = frozenset(["GPE", "LOC", "ORG"])
 _PLAIN_BEFORE: Final = frozenset(' \n\t\u00a0\u202f([«“"„,;')
 _PLAIN_AFTER: Final = frozenset(' \n\t\u00a0\u202f)]»”",;:!?')
 
@@ -223,6 +228,8 @@ def _ending(text: str, start: int, end: int, ends: dict[Known, int], forms: Form
         likely = _of_one_label(likely, ends)
     match = likely[0]
     if not _is_whole(text, match.start, match.end):
+        if _is_contracted(text, match, forms) or _is_paired(text, match, forms):
+            return match
         further = _over_ending(text, match.end, forms)
         if further is None or not _is_whole(text, match.start, further):
             return None
@@ -280,21 +287,52 @@ def _is_whole(text: str, start: int, end: int) -> bool:
     return whole_tokens(text, start, end) or _is_compounded(text, start, end)
 
 
+def _is_contracted(text: str, match: Match, forms: Forms) -> bool:
+    """Whether a verb is written on to the name: We're, Daesh'll."""
+    start, end = match.start, match.end
+    further = end + 1
+    while text[further : further + 1].isalpha() and further - end < _CONTRACTED:
+        further += 1
+    verb = text[end : end + 1] in ("'", "’") and text[end + 1 : further].lower() in forms.words.contractions
+    return verb and whole_tokens(text, start, further)
+
+
 def _is_compounded(text: str, start: int, end: int) -> bool:
     """Whether a hyphen joins the name to common words (ISIL-held, pro-Assad), not to other names (Seine-et-Oise).
 
     What an acronym is joined to may have capitals (EU-Kommission).
     """
-    low, high = start, end
-    while low > max(0, start - _COMPOUND) and (text[low - 1].isalpha() or text[low - 1] in _HYPHENS):
-        low -= 1
-    while high < min(len(text), end + _COMPOUND) and (text[high].isalpha() or text[high] in _HYPHENS):
-        high += 1
+    low, high = _compound(text, start, end)
     before, after = text[low:start], text[end:high]
     if (before and before[-1] not in _HYPHENS) or (after and after[0] not in _HYPHENS) or not before + after:
         return False
     rest = before + after
     return text[start:end].isupper() or rest.isupper() or rest == rest.lower()
+
+
+def _is_paired(text: str, match: Match, forms: Forms) -> bool:
+    """Whether a hyphen joins a place or body to one other name (Paris-Orvane), where the two are no name of a list.
+
+    Persons are joined to others by nothing but their own names: Jean-Pierre, Beck-Rovin.
+    """
+    if match.known.label not in _PAIRED or text[match.start : match.end] != match.known.text:
+        return False
+    low, high = _compound(text, match.start, match.end)
+    before, after = text[low : match.start], text[match.end : high]
+    other = before[:-1] if before[-1:] in (*_HYPHENS,) else after[1:] if after[:1] in (*_HYPHENS,) else ""
+    if (before and after) or not other.isalpha() or not other[0].isupper():
+        return False
+    return forms.words.listed(text[low:high]) is None and whole_tokens(text, low, high)
+
+
+def _compound(text: str, start: int, end: int) -> tuple[int, int]:
+    """From where to where letters and hyphens hang together round a name."""
+    low, high = start, end
+    while low > max(0, start - _COMPOUND) and (text[low - 1].isalpha() or text[low - 1] in _HYPHENS):
+        low -= 1
+    while high < min(len(text), end + _COMPOUND) and (text[high].isalpha() or text[high] in _HYPHENS):
+        high += 1
+    return low, high
 
 
 def compared(text: str, low: int, high: int, wanted: str, ends: dict[Known, int]) -> Iterator[Match]:
@@ -305,21 +343,31 @@ def compared(text: str, low: int, high: int, wanted: str, ends: dict[Known, int]
             yield Match(low + at, low + at + len(wanted), known, 0.95)
 
 
-def longest(found: list[Match]) -> list[Match]:
+def longest(found: list[Match], words: Naming) -> list[Match]:
     """Of overlapping ones the longest, then the surest, then what holds here alone.
 
-    One of another label may lie in a longer one: Iraq in the Government of Iraq.
+    One of another label may lie in a longer one: Iraq in the Government of Iraq. An exact text stays unless it lies
+    in a longer one of its label that is more than an article longer.
     """
     kept: list[Match] = []
     around: list[Match] = []
     for match in sorted(found, key=lambda each: (each.start, -each.end, -each.sure)):
         around = [each for each in around if each.end > match.start]
-        if all(_may_lie_in(match, each) for each in around):
+        if all(_may_lie_in(match, each, words) for each in around):
             kept.append(match)
             around.append(match)
     return kept
 
 
-def _may_lie_in(match: Match, outer: Match) -> bool:
+def _may_lie_in(match: Match, outer: Match, words: Naming) -> bool:
+    if match.end > outer.end:
+        return match.sure == outer.sure == EXACT
     shorter = match.end - match.start < outer.end - outer.start
-    return shorter and match.end <= outer.end and match.known.label != outer.known.label
+    return shorter and (match.known.label != outer.known.label or _is_article_more(match, outer, words))
+
+
+def _is_article_more(match: Match, outer: Match, words: Naming) -> bool:
+    """Whether the two are one name, tagged with its article and without it."""
+    if match.end < outer.end or match.sure != EXACT:
+        return False
+    return outer.known.text[: match.start - outer.start].strip().casefold() in words.determiners

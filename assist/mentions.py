@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import unicodedata
+from typing import TYPE_CHECKING, Final
 
 from assist.acronyms import DEFINED, acronyms
 from assist.dates import dates
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from assist.proposal import Proposal
 
 
+_FIRST_MARK: Final = "\u0300"
+_JOINERS: Final = ("\u200c", "\u200d")
+
+
 def mentions(text: str, paragraphs: Sequence[tuple[int, int]], language: str | None) -> list[Proposal]:
     """What these paragraphs seem to name, not in order; mentions may overlap. Linear in the text."""
     words = naming(language)
@@ -28,8 +33,10 @@ def mentions(text: str, paragraphs: Sequence[tuple[int, int]], language: str | N
     for start, end in paragraphs:
         tokens = Tokens(text, start, end, words)
         kinds = tokens.kinds
-        if kinds & Is.SHOUTED and DEFINED.search(text, start, end):
-            found += acronyms(tokens)
+        if kinds & (Is.CAPITAL | Is.SHOUTED) and DEFINED.search(text, start, end):
+            defined = list(acronyms(tokens))
+            found += defined
+            names.waiting.define(text[each.start : each.end] for each in defined if each.rule == "acronym")
         if kinds & (Is.NUMBER | Is.DATED):
             found += dates(tokens)
         if kinds & Is.NUMBER:
@@ -41,4 +48,16 @@ def mentions(text: str, paragraphs: Sequence[tuple[int, int]], language: str | N
         elif kinds & (Is.CAPITAL | Is.HONORIFIC):
             names.read(tokens)
     names.settle()
-    return found
+    return [
+        each if text[each.end : each.end + 1] < _FIRST_MARK else _with_marks(each, text) for each in found
+    ]
+
+
+def _with_marks(found: Proposal, text: str) -> Proposal:
+    """The mention with the marks and joiners on its last letter, which no edge may part from it."""
+    end = found.end
+    while text[end : end + 1] in _JOINERS or unicodedata.category(text[end : end + 1] or " ")[0] == "M":
+        end += 1
+    return (
+        found if end == found.end else found._replace(pieces=(*found.pieces[:-1], (found.pieces[-1][0], end)))
+    )

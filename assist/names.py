@@ -12,7 +12,18 @@ from assist.fullnames import TITLES, begins_person, family_end, longer, name_end
 from assist.headed import HEADS, PLACES, Headed, is_of_role
 from assist.heads import extended, is_adjective
 from assist.naming import Is
-from assist.runs import dateline_end, is_acronym, is_headline, is_shouted, run_end, with_number, with_ordinal
+from assist.proposal import Proposal
+from assist.runs import (
+    ARTICLES,
+    dateline_end,
+    is_acronym,
+    is_headline,
+    is_ship,
+    is_shouted,
+    run_end,
+    with_number,
+    with_ordinal,
+)
 
 if TYPE_CHECKING:
     from assist.naming import Naming
@@ -90,16 +101,17 @@ class Names(Headed):
             return self._unknown(tokens, place)
         nouns = following & _NOUNS
         while first <= last:
-            if tokens.gaps[first] == "-" and (known := self.with_article(tokens, first)):
+            if tokens.words[first - 1] in ARTICLES and (known := self.with_article(tokens, first)):
                 return known
             if tokens.flags[first] & Is.HONORIFIC and (end := self._titled_end(tokens, first)):
                 return self._person(tokens, first, end, 0.9)
-            sure = self.with_noun(tokens, first, last) if nouns else None
+            trimmed = self._is_trimmed(tokens, first, last)
+            sure = self.with_noun(tokens, first, last) if nouns and not trimmed else None
             if sure is None and tokens.flags[first] & Is.LISTED:
                 sure = self.listed(tokens, first, last)
             if sure is not None:
                 return sure
-            if not self._is_trimmed(tokens, first, last):
+            if not trimmed:
                 break
             first += 1
         while last > first and tokens.flags[last] & Is.SMALL:
@@ -120,7 +132,13 @@ class Names(Headed):
         if place < last and self.waiting.knows(tokens.surface(place, last)):
             return False
         low = tokens.low(place)
-        return place == last or tokens.begins(place) or low in self.words.common or low in self.words.months
+        if place == last or tokens.begins(place) or low in self.words.months:
+            return True
+        shouted = tokens.flags[place] & Is.SHOUTED
+        if low in self.words.name_articles and not shouted and not tokens.flags[place + 1] & Is.SMALL:
+            # La Haye, El Salvador: an article with a capital within a sentence is the name's.
+            return False
+        return low in self.words.common
 
     def _in_headline(self, tokens: Tokens, place: int) -> int:
         """Where every word has a capital: a forename with what follows, else only what the text names too."""
@@ -133,6 +151,8 @@ class Names(Headed):
     def _run(self, tokens: Tokens, first: int, last: int) -> int:
         """A run of capitals without small words at its edges."""
         kinds = _kinds(tokens, first, last)
+        if first < last and kinds & Is.SHOUTED and is_ship(tokens, first):
+            return self.add(tokens, first, last, "PROD", "ship", 0.7)
         rank = _last(tokens, first, last, Is.RANK) if kinds & Is.RANK else None
         head = _last(tokens, first, last, HEADS) if kinds & HEADS else None
         going = self.state(tokens, first) if tokens.flags[first] & Is.STATE else None
@@ -166,6 +186,10 @@ class Names(Headed):
             if begin is None:
                 # What the role is for may be a name of its own.
                 return rank + 1
+            # "minister for the Middle East Tobias Ellwood"
+            place = next((at for at in range(rank + 1, begin) if tokens.flags[at] & Is.LISTED), begin)
+            if place < begin:
+                self.listed(tokens, place, begin - 1)
             return self._person(tokens, begin, longer(tokens, begin), 0.85)
         begin = title if self.words.ranks_inside else rank + 1
         return self._person(tokens, begin, longer(tokens, last), 0.85)
@@ -181,7 +205,10 @@ class Names(Headed):
             if is_acronym(tokens, first, last):
                 return self._acronym(tokens, first, last)
             if is_shouted(tokens, first, last):
-                return last + 1
+                # A heading may run into a name: DERNIÈRE HEURE M. Dorn
+                return next(
+                    (at for at in range(first, last + 1) if not tokens.flags[at] & Is.SHOUTED), last + 1
+                )
         inner = self._inner_person(tokens, first, last)
         if inner is not None:
             self.listed(tokens, first, inner - 1) or self._run(tokens, first, inner - 1)
@@ -200,7 +227,7 @@ class Names(Headed):
 
     def _unknown(self, tokens: Tokens, place: int) -> int:
         """One word with a capital that is in no list: the most frequent case, and a short way through it."""
-        if tokens.gaps[place] == "-" and (known := self.with_article(tokens, place)):
+        if tokens.words[place - 1] in ARTICLES and (known := self.with_article(tokens, place)):
             return known
         if self._is_person(tokens, place, place):
             return self._person(tokens, place, place, 0.8)
@@ -223,6 +250,8 @@ class Names(Headed):
         """Whether a forename begins a run, a rank stands before it, or names before it that it follows."""
         if tokens.flags[first] & Is.FORENAME and end > first:
             return True
+        if _has_bracketed(tokens, end):
+            return True
         if first - 2 <= self._plural < first:
             self._plural = end
             return True
@@ -241,8 +270,12 @@ class Names(Headed):
         """Where a forename begins a person's name behind another one: NASA | Bill Ingalls."""
         for at in range(first + 1, last):
             if tokens.flags[at] & Is.FORENAME and not tokens.flags[at - 1] & Is.FORENAME:
+                verb = self.words.heads_first and tokens.begins(first)
                 before = (
-                    at - first > 1 or tokens.flags[first] & (Is.SHOUTED | HEADS) or is_of_role(tokens, first)
+                    verb
+                    or at - first > 1
+                    or tokens.flags[first] & (Is.SHOUTED | HEADS)
+                    or is_of_role(tokens, first)
                 )
                 blank = tokens.gaps[at] == " " and tokens.gaps[at + 1] == " "
                 return at if before and blank and not tokens.flags[first] & Is.FORENAME else None
@@ -274,12 +307,34 @@ class Names(Headed):
             self.waiting.know(tokens.surface(begin + 1, last))
         if tokens.low(first) in _PLURALS:
             self._plural = last
+        last = _with_birth(tokens, last)
+        if _has_bracketed(tokens, last) and not any(
+            tokens.flags[at] & Is.FORENAME for at in range(begin, last + 1)
+        ):
+            span = (tokens.start(first), tokens.end(last + 1) + 1)
+            self.found.append(Proposal("entity", "PER", (span,), "person", sure))
+            return last + 2
         return self.add(tokens, first, last, "PER", "person", sure)
 
 
 def _is_model(word: str) -> bool:
     """Whether a word in letters and digits ends the name of a product: Lumen X2."""
     return word[-1:].isdigit() and word[:1].isupper() and len(word) < _MODEL
+
+
+def _with_birth(tokens: Tokens, last: int) -> int:
+    """The last word of a name with that borne before marriage: Mme Dorn, née Beck."""
+    if tokens.gaps[last + 1] not in (", ", " ") or tokens.low(last + 1) not in tokens.naming.born:
+        return last
+    return (
+        longer(tokens, last + 2) if tokens.joined(last + 1) and tokens.flags[last + 2] & Is.CAPITAL else last
+    )
+
+
+def _has_bracketed(tokens: Tokens, last: int) -> bool:
+    """Whether a forename in brackets follows, as in lists: Dornier (Marie)."""
+    forename = tokens.flags[last + 1] & Is.FORENAME
+    return bool(forename) and tokens.gaps[last + 1] == " (" and tokens.gaps[last + 2].startswith(")")
 
 
 def _kinds(tokens: Tokens, first: int, last: int) -> int:

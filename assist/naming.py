@@ -96,8 +96,12 @@ _COMPOUNDED: Final = Is.ORG | Is.RANK | Is.ROLE | Is.SPOT | Is.EVENT | Is.GPE
 _LABELS: Final = ("gpe", "loc", "org")
 _SPELLINGS: Final = 400_000
 """Spellings remembered: some 50 MB."""
+_PARTS: Final = re.compile("[-' ]").split
+_WORDS: Final = re.compile("[- ]").split
 _BROKEN: Final = dict.fromkeys(map(ord, "¬\u00ad\n"))
 """What stands in a word that a line's end breaks."""
+_ACCENTED: Final = dict(zip("éèêàâáíîóôúûÉÈÊÀÂÁÍÎÓÔÚÛ", "eeeaaaiioouuEEEAAAIIOOUU", strict=True))
+"""Letters whose capitals are often written without their accents: Etat, Avila."""
 
 
 Links = dict[str, list[list[str]]]
@@ -117,14 +121,31 @@ class Naming:
         """Whether a rank right before a name belongs to it."""
         self.heads_first = bool(data.get("heads_first", False))
         self.determiners = lex.determiners
+        self.name_articles = self.words("name_articles")
+        """Articles that a name may begin with: La Haye, El Salvador."""
+        self.joined_articles = self.words("joined_articles")
+        """Prepositions with an article in them: au, nella."""
         self.cues = lex.cues
         self.conjunctions = lex.conjunctions
         self.common = lex.stops | lex.determiners | lex.adverbs | lex.auxiliaries | lex.pronouns.keys()
+        if not lex.stops:
+            self.common |= self.words("small_unknown")
         self.endings = self.words("endings")
         self.bases = self.words("bases")
         self.prefixes = self.words("prefixes")
+        self._prefixes_by_letter: dict[str, list[str]] = {}
+        for prefix in self.prefixes:
+            self._prefixes_by_letter.setdefault(prefix[0], []).append(prefix)
         self._starts: dict[str, list[tuple[str, int]]] = {}
         self.place_prepositions = self.words("place_prepositions")
+        self.place_weak = self.words("place_weak")
+        """Prepositions of places that lead to persons as often."""
+        self.place_leads = self.words("place_leads")
+        """Before one of these: au large de."""
+        self.person_nouns = self.words("person_nouns")
+        """Of these somebody is the head whose name stands before them: the Assad regime."""
+        self.vessels = self.words("vessels")
+        """What has a name of its own and is neither person nor place: ferry, frigate, USS."""
         self.adjective_endings = tuple(self.words("adjective_endings"))
         self.orgs_strong = self.words("orgs_strong")
         self.definite = tuple(self.words("definite"))
@@ -140,6 +161,9 @@ class Naming:
         self.demonyms_wide = self.words("demonyms_wide")
         """Of more than one nation: part of a body's name, where a nation's own adjective is none."""
         self.place_endings = tuple(self.words("place_endings"))
+        self.demonym_endings = tuple(self.words("demonym_endings"))
+        """Of a people's adjectives, where these have a capital: -ian."""
+        self.noun_endings = tuple(self.words("noun_endings"))
         self.orgs_adjective = self.words("orgs_adjective")
         self.spot_links = self._links("spot_links")
         self.name_links = self._links("name_links")
@@ -152,14 +176,22 @@ class Naming:
         self.months = self.words("months")
         self.months_capital = bool(data.get("months_capital", False))
         """Whether months have a capital, so that may and march are none."""
-        amounts = self.words("numerals") | self.words("units") | self.words("unit_joins")
-        self.amounts = {word.rstrip("'") for word in amounts}
+        self.numerals = self.words("numerals")
+        self.units = self.words("units")
+        self.unit_joins = {word.rstrip("'") for word in self.words("unit_joins")}
+        self.amounts = self.numerals | self.units | self.unit_joins
         """What may follow the number of an amount."""
         self.hours_point = bool(data.get("hours_point", False))
         """Whether hours are written with a point, and decimals with a comma."""
         self.role_fields = self.words("role_fields")
         """Roles that a field follows and never a person: ministra de Marina."""
         self.year_leads = self.words("year_leads")
+        self.contractions = self.words("contractions")
+        """Verbs written on to a name behind an apostrophe: 're."""
+        self.born = self.words("born")
+        """Before the name that somebody bore before marriage: née."""
+        self.abbreviated = self.words("abbreviated")
+        """Titles and streets that a point shortens."""
         self.compounds: dict[str, set[str]] = {}
         """The last part of roles with a hyphen -> the whole."""
         self.acronyms = {
@@ -172,10 +204,15 @@ class Naming:
         self.longest: dict[str, int] = {}
         """The first word of each -> words of the longest."""
         self._name()
+        for word in self.words("acronyms_org"):
+            if len(word) > 3 and word.isalpha():
+                # Nato, Unesco
+                self.titled.setdefault(word.capitalize(), "ORG")
+                self.longest.setdefault(word.capitalize(), 1)
         self._kinds = self._all_kinds()
         self.folded = _Folds()
         """Words casefolded, with straight apostrophes and no broken line in them."""
-        self.flags = _Flags(self)
+        self.flags = _Flags(self, self._kinds)
 
     def words(self, key: str) -> frozenset[str]:
         """A list of words."""
@@ -191,7 +228,7 @@ class Naming:
         return found
 
     def _without_prefixes(self, word: str) -> Iterator[str]:
-        for prefix in self.prefixes:
+        for prefix in self._prefixes_by_letter.get(word[:1], ()):
             if word.startswith(prefix) and len(word) - len(prefix) > 2:
                 yield word[len(prefix) :]
                 # لل is ل with the article ال.
@@ -200,7 +237,7 @@ class Naming:
     def trim(self) -> None:
         """Forget the spellings met, when there are so many that they cost memory."""
         if len(self.flags) + len(self.folded) > _SPELLINGS:
-            self.flags.clear()
+            self.flags.forget()
             self.folded.clear()
             self._starts.clear()
 
@@ -215,6 +252,8 @@ class Naming:
             return flags | self._written_on(surface)
         if first != first.lower() or first.istitle():
             flags |= Is.CAPITAL
+            if "'" in low and not self.elision and self._is_contracted(*low.split("'", 1)):
+                flags |= Is.SMALL
             if (surface if surface.isalnum() else surface.translate(_BROKEN)) in self.longest:
                 flags |= Is.LISTED
             if len(surface) > 1 and surface == surface.upper():
@@ -225,6 +264,12 @@ class Naming:
             if self.nouns_capital and not flags & ~(Is.CAPITAL | Is.LISTED):
                 flags |= self._compound(low)
         return flags
+
+    def _is_contracted(self, word: str, rest: str) -> bool:
+        """Whether a small word has another one written on to it: I'll, don't."""
+        if rest == "t":
+            return True
+        return rest in self.contractions and bool(self._kinds.get(word, 0) & Is.SMALL)
 
     def _written_on(self, word: str) -> int:
         """What a word begins, seen through the letters written on to it."""
@@ -262,24 +307,31 @@ class Naming:
             found |= {f"ex{word}": found[word] for word in self.words("roles")}
         for key in ("months", "weekdays", "day_words", "date_leads"):
             for word in self.words(key):
-                found[word] = found.get(word, 0) | Is.DATED
+                begins = re.split("[-']", word)[0]
+                found[begins] = found.get(begins, 0) | Is.DATED
         if self.nouns_capital:
             # Verband(e)s: the genitive.
             nouns = [each for each in found.items() if each[1] & _COMPOUNDED]
             found = {f"{word}{ending}": kind for word, kind in nouns for ending in ("s", "es")} | found
         for word in self.common | self.words("months") | self.words("weekdays"):
             found[word] = found.get(word, 0) | Is.SMALL
+        for word in [word for word in found if word[0] in _ACCENTED]:
+            found.setdefault(_bare(word), found[word])
         return found
 
     def _name(self) -> None:
         for key in _LABELS:
-            for name in self.data.get(key, "").split(";"):
-                name = " ".join(name.split()).replace("’", "'")
-                if name:
-                    self.titled.setdefault(name, key.upper())
-                    count = len(re.split("[-' ]", name))
-                    for head in _heads(name):
-                        self.longest[head] = max(self.longest.get(head, 0), count)
+            whole = " ".join(self.data.get(key, "").replace("’", "'").split())
+            names = [name for each in whole.split(";") if (name := each.strip())]
+            names += [_bare(name) for name in names if name[0] in _ACCENTED]
+            self.titled = dict.fromkeys(names, key.upper()) | self.titled
+            single = list(filter(str.isalpha, names))
+            once = dict.fromkeys(single, 1) | dict.fromkeys(map(str.upper, single), 1)
+            self.longest = once | self.longest
+            for name in set(names).difference(single):
+                count = len(_PARTS(name))
+                for head in _heads(name):
+                    self.longest[head] = max(self.longest.get(head, 0), count)
 
     def _links(self, key: str) -> Links:
         phrases: str = self.data.get(key, "")
@@ -303,18 +355,35 @@ class _Folds(dict[str, str]):
 class _Flags(dict[str, int]):
     """Spellings and what they tell: filled as they are met."""
 
-    def __init__(self, naming: Naming) -> None:
-        super().__init__()
+    def __init__(self, naming: Naming, kinds: dict[str, int]) -> None:
         self._naming = naming
+        self._kinds = kinds
+        self._known = {} if naming.no_capitals else kinds
+        """What small letters tell by themselves."""
+        super().__init__(self._known)
 
     def __missing__(self, surface: str) -> int:
-        found = self[surface] = self._naming.flags_of(surface)
+        # Most words that no list knows are small letters: they tell nothing.
+        small = self._known and surface.isalpha() and surface.islower()
+        found = self[surface] = (
+            self._kinds.get(surface.casefold(), 0) if small else self._naming.flags_of(surface)
+        )
         return found
+
+    def forget(self) -> None:
+        """Keep what the lists hold alone."""
+        self.clear()
+        self.update(self._known)
+
+
+def _bare(word: str) -> str:
+    """A word without the accent of its first letter."""
+    return _ACCENTED[word[0]] + word[1:]
 
 
 def _heads(name: str) -> set[str]:
     """What the first word of a name may look like: in capitals too, cut at an apostrophe or not."""
-    found = {re.split("[-' ]", name)[0], re.split("[- ]", name)[0]}
+    found = {_PARTS(name, 1)[0], _WORDS(name, 1)[0]}
     found |= {each.replace("'", "’") for each in found}
     return found | {each.upper() for each in found}
 

@@ -26,6 +26,8 @@ def beside(known: Sequence[Proposal], guessed: Iterable[Proposal]) -> list[Propo
     A guess is dropped that equals a known mention, lies in one, or crosses one. What holds a known mention
     stays beside it: a longer name may begin with a known one.
     """
+    if not known:
+        return sorted(guessed, key=place)
     outer: list[Proposal] = []
     for each in known:
         if not outer or each.end > outer[-1].end:
@@ -33,7 +35,12 @@ def beside(known: Sequence[Proposal], guessed: Iterable[Proposal]) -> list[Propo
     starts = [each.start for each in outer]
     ends = [each.end for each in outer]
     kept = [each for each in guessed if _goes_with(each, starts, ends)]
-    return sorted([*known, *kept], key=lambda each: (each.start, -each.end))
+    return sorted([*known, *kept], key=place)
+
+
+def place(each: Proposal) -> tuple[int, int]:
+    """Where a proposal stands in the order: by its start, the longer first."""
+    return each.pieces[0][0], -each.pieces[-1][1]
 
 
 def with_families(guessed: Iterable[Proposal], families: Iterable[Proposal]) -> list[Proposal]:
@@ -46,7 +53,7 @@ def with_families(guessed: Iterable[Proposal], families: Iterable[Proposal]) -> 
     for span, name in names.items():
         if bisect_right(ends, span[0]) == bisect_left(starts, span[1]):
             kept.append(name)
-    return sorted(kept, key=lambda each: (each.start, -each.end))
+    return sorted(kept, key=place)
 
 
 def apart(found: Iterable[Proposal]) -> list[Proposal]:
@@ -68,12 +75,15 @@ def _lies_in(each: Proposal, starts: list[int], ends: list[int]) -> bool:
 
 def _longest(found: Iterable[Proposal]) -> list[Proposal]:
     kept: list[Proposal] = []
-    for each in sorted(found, key=lambda one: (one.start, -one.end, -one.confidence)):
-        if kept and each.start < kept[-1].end:
-            if each.end - each.start <= kept[-1].end - kept[-1].start:
+    last_start = last_end = 0
+    for each in sorted(found, key=lambda one: (*place(one), -one.confidence)):
+        start, end = each.pieces[0][0], each.pieces[-1][1]
+        if kept and start < last_end:
+            if end - start <= last_end - last_start:
                 continue
             kept.pop()
         kept.append(each)
+        last_start, last_end = start, end
     return kept
 
 

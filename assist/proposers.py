@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from assist.overlaps import apart, beside, with_families
+from assist.overlaps import apart, beside, place, with_families
 from assist.plugins import installed
 from assist.proposal import FAMILY_RULE
 from store.errors import PostilError
@@ -97,8 +97,7 @@ def with_known(
     if families:
         known = [each for each in known if each.rule != FAMILY_RULE]
         seen = with_families(seen, families)
-    found = [*guessed.quotes, *beside(known, seen)]
-    return sorted(found, key=lambda each: (each.start, -each.end))
+    return sorted([*guessed.quotes, *beside(known, seen)], key=place)
 
 
 def unwrapped(text: str, paragraphs: Sequence[Bounds]) -> str:

@@ -11,9 +11,12 @@ if TYPE_CHECKING:
 
 LONGEST: Final = 14
 """Words of a name at most."""
-_HYPHENS: Final = "-‑"
+ARTICLES: Final = frozenset(["al", "el", "ad", "an", "ar", "as", "ash", "at", "az", "ul"])
+"""The Arabic article as it is written before names in Latin letters."""
+_HYPHENS: Final = ("-", "‑")
 _SHOUTED: Final = 6
 """Letters of a word in capitals that can be an acronym, or stand beside one."""
+_ROMAN: Final = frozenset("IVXLCDM")
 _TOWN: Final = 3
 """Words of a town's name at most, but the first."""
 _DASHES: Final = ("—", "–", "-", "--")
@@ -28,7 +31,7 @@ def step(tokens: Tokens, last: int) -> int:
     if tokens.flags[last + 1] & Is.CAPITAL:
         return 1
     if tokens.gaps[last + 1] not in _HYPHENS:
-        return 0
+        return 2 if is_article_led(tokens, last + 2) else 0
     for count in (2, 3):
         if tokens.flags[last + count] & Is.CAPITAL:
             small = range(last + 1, last + count)
@@ -39,14 +42,37 @@ def step(tokens: Tokens, last: int) -> int:
     return 0
 
 
+def is_article_led(tokens: Tokens, place: int) -> bool:
+    """Whether a capital has the Arabic article before it, by a hyphen: al-Assad."""
+    if tokens.gaps[place] not in _HYPHENS or not tokens.flags[place] & Is.CAPITAL:
+        return False
+    return tokens.words[place - 1] in ARTICLES
+
+
+def is_next_person(tokens: Tokens, place: int) -> bool:
+    """Whether a forename behind a hyphen begins another name: Victor Dorn-Richard | Beck, not Jean-Pierre."""
+    if tokens.gaps[place] != "-" or not tokens.flags[place] & Is.FORENAME:
+        return False
+    return tokens.gaps[place - 1] == " " and bool(tokens.flags[place - 2] & Is.CAPITAL)
+
+
 def run_end(tokens: Tokens, first: int) -> int:
     """The last word of the run that begins at a place."""
-    if not tokens.flags[first + 1] & Is.CAPITAL and tokens.gaps[first + 1] not in _HYPHENS:
+    following = first + 1
+    led = tokens.gaps[following] in _HYPHENS or tokens.words[following] in ARTICLES
+    if not led and not tokens.flags[following] & Is.CAPITAL:
         return first
     last = first
     while (further := step(tokens, last)) and last - first < LONGEST:
+        if last > first and tokens.flags[last + 1] & Is.FORENAME and is_next_person(tokens, last + 1):
+            break
         last += further
     return last
+
+
+def is_roman(word: str) -> bool:
+    """Whether a word is a Roman numeral, perhaps an ordinal: XIV, XIVe."""
+    return set(word.rstrip("e")) <= _ROMAN
 
 
 def is_headline(tokens: Tokens) -> bool:
@@ -114,11 +140,24 @@ def with_ordinal(tokens: Tokens, first: int) -> int:
 
 
 def with_number(tokens: Tokens, first: int, last: int) -> tuple[int, int]:
-    """A street with the number of the house: 10, rue Fouarre; rue de Rivoli, 116."""
+    """A street with the number of the house, and the town behind it: 10, rue Fouarre; rue de Rivoli, 116, Paris."""
     if not tokens.flags[first] & Is.STREET:
         return first, last
     if first and tokens.flags[first - 1] & Is.NUMBER and tokens.gaps[first] in (" ", ", ", ","):
-        return first - 1, last
+        return first - 1, _with_town(tokens, last)
     if tokens.words[last + 1].isdigit() and tokens.gaps[last + 1] in (", ", ","):
-        return first, last + 1
+        return first, _with_town(tokens, last + 1)
     return first, last
+
+
+def _with_town(tokens: Tokens, last: int) -> int:
+    town = last + 1
+    if tokens.gaps[town] not in (", ", ",", ",\u00a0") or not tokens.flags[town] & Is.LISTED:
+        return last
+    ends = range(min(town + _TOWN, tokens.count) - 1, town - 1, -1)
+    return next((end for end in ends if tokens.naming.listed(tokens.surface(town, end)) == "GPE"), last)
+
+
+def is_ship(tokens: Tokens, first: int) -> bool:
+    """Whether a run begins with the letters of a navy: HMS Ocean, USS Dorn."""
+    return bool(tokens.flags[first] & Is.SHOUTED) and tokens.low(first) in tokens.naming.vessels

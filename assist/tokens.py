@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from assist.naming import Naming
 
 _BLANKS: Final = frozenset([" ", "\u00a0", "\u202f", "\n", "  "])
-_JOINS: Final = _BLANKS | frozenset(["-", "‑", "–", "- ", " -"])
+_JOINS: Final = _BLANKS | frozenset(["-", "‑", "–", "- ", " -", " & "])
 _APOSTROPHES: Final = frozenset("'’")
 _POINTS: Final = frozenset([".", ". ", ".-", ".\u00a0", ".\u202f"])
-_SENTENCE_ENDS: Final = frozenset('.!?:;…»”"“„«(*•–—|>[؟\n')
+_SENTENCE_ENDS: Final = frozenset('.!?:…»”"“„«*•–—|>[؟\n')
+_VOWELS: Final = frozenset("aeiouyáàâäåãéèêëíìîïóòôöõúùûüæœø")
 _TELLING: Final = ~(Is.SMALL | Is.JOINER | Is.FORENAME | Is.DEMONYM | Is.ORG_NOUN | Is.ORG_NOUN_BEFORE)
 _BEYOND: Final = 16
 """Places behind the last word (and before the first) that may be asked about: nothing is there."""
@@ -88,7 +89,9 @@ class Tokens:
         """Whether a point behind the word may be that of an abbreviation."""
         size = len(self.words[place])
         return size == 1 or (
-            size < 7 and bool(self.flags[place] & (Is.HONORIFIC | Is.RANK | Is.STREET | Is.SPOT_FIRST))
+            size < 8
+            and bool(self.flags[place] & (Is.HONORIFIC | Is.RANK | Is.STREET | Is.SPOT_FIRST))
+            and (self.low(place) in self.naming.abbreviated or _VOWELS.isdisjoint(self.low(place)))
         )
 
     def begins(self, place: int) -> bool:
@@ -110,8 +113,9 @@ def _split(elision: bool) -> Callable[[str], list[str]]:
     A hyphen at a line's end (¬, soft hyphen) parts no word; an apostrophe does where it may elide a vowel.
     """
     # Letters of the West before a plain sign are most of a text, and half as dear by themselves.
-    usual = "[0-9A-Za-zÀ-ÖØ-öø-ɏ]+(?=[ ,\\n;:»)-])"
+    usual = "[0-9A-Za-zÀ-ÖØ-öø-ɏ]++(?=[ ,\\n;:»)-])"
     marks = f"\u200c\u200d{char_class(MARKS, beyond=False)}"
     inner = f"[{marks}]+|[¬\u00ad]\\n?" + ("" if elision else "|['’](?![sS](?![^\\W_]))(?=[^\\W_]{2})")
     initials = "[A-ZÀ-ÖØ-Þ]\\.(?:[A-ZÀ-ÖØ-Þ]\\.)+(?![^\\W_])"
-    return re.compile(f"({usual}|{initials}|[^\\W_]+(?:(?:{inner})[^\\W_]*)*)").split
+    # Possessive: where the sign behind a word is another one, no shorter word is tried.
+    return re.compile(f"((?=[^\\W_])(?:{usual}|{initials}|[^\\W_]++(?:(?:{inner})[^\\W_]*+)*+))").split

@@ -120,8 +120,8 @@ def _is_introduced(tokens: Tokens, place: int, last: int) -> bool:
     before = tokens.flags[place - 1] & (Is.RANK | Is.HONORIFIC) if place else 0
     return (
         (bool(before) or place - 1 in tokens.role_edges)
-        and last == place
-        and bool(tokens.flags[last] & Is.FORENAME)
+        and (last == place or (last == place + 1 and tokens.low(place) == "عبد"))
+        and bool((tokens.flags[last] | tokens.flags[place]) & (Is.FORENAME | Is.JOINER))
         and _is_surname(tokens, last + 1)
     )
 

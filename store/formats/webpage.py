@@ -83,7 +83,8 @@ class _Page:
         wanted = f"select a.title from article a where true{of_article} order by a.key"
         titles = [row[0] for row in self._store.conn.execute(wanted, ids)]
         contents = "\n".join(
-            f'<li><a dir="auto" href="#a{number}">{self.safe(title)}</a></li>' for number, title in enumerate(titles, 1)
+            f'<li><a dir="auto" href="#a{number}">{self.safe(title)}</a></li>'
+            for number, title in enumerate(titles, 1)
         )
         legend = "\n".join(
             f'<li><mark class="{_colour(label)}">{self.safe(label.name)}</mark> {self.safe(label.title)}</li>'
@@ -204,7 +205,9 @@ class _Page:
         parts = [f'<b lang="en">{self.safe(annotation.label)}</b> <span dir="auto">{content}</span>']
         if held.entity is not None:
             known = f" ({self.safe(held.wikidata_id)})" if held.wikidata_id else ""
-            parts.append(f"{'— ' if annotation.kind == 'quote' else '= '}<bdi>{self.safe(held.entity)}</bdi>{known}")
+            parts.append(
+                f"{'— ' if annotation.kind == 'quote' else '= '}<bdi>{self.safe(held.entity)}</bdi>{known}"
+            )
         for role in outgoing.PART_LABELS:
             if pieces := annotation.pieces(role):
                 said = " […] ".join(self.safe(span.text) for span in pieces)

@@ -40,6 +40,7 @@ def knowing(*texts: str, label: str = "PER") -> Gazetteer:
         ("O'Brien", "O'Brien saw O'Brien"),
         ("Procter & Gamble", "Procter & Gamble, Procter & Gamble"),
         ("the", "the one; the two"),
+        ("Daesh", "Daesh'll flee; Daesh’ve fled; Daesh"),
     ],
 )
 def test_every_exact_repeat_is_found(known: str, text: str) -> None:
@@ -120,6 +121,24 @@ def test_a_name_joined_by_a_hyphen_to_common_words_is_found() -> None:
     """Whose entity is mostly written so: ISIL-held, pro-Assad."""
     gazetteer = knowing("ISIL", "Assad", "EU")
     assert found(gazetteer, "ISIL-held towns, a pro-Assad army, the EU-Kommission") == ["ISIL", "Assad", "EU"]
+
+
+def test_a_place_joined_to_one_other_name_is_found_and_a_listed_compound_is_not_parted() -> None:
+    """Who tagged Iran, and reads of Iran-Russia talks; who tagged Guinea, and reads of Guinea-Bissau."""
+    gazetteer = knowing("Iran", "Orvane", "Guinea", label="GPE")
+    assert found(gazetteer, "Iran-Russia talks on the Paris-Orvane line, in Guinea-Bissau") == [
+        "Iran",
+        "Orvane",
+    ]
+    assert found(knowing("Beck"), "Ana Beck-Rovin, Beck-Rovin") == []
+
+
+def test_an_exact_text_stays_beside_one_that_crosses_it_or_has_an_article_more() -> None:
+    """Whose own tag would hide the next one: an article taken in by mistake, an edge set too wide."""
+    gazetteer = knowing("the SDF", "SDF", "north camp", "camp Orvane", label="ORG")
+    assert found(gazetteer, "The SDF, the SDF of north camp Orvane") == [
+        "The SDF", "SDF", "the SDF", "SDF", "north camp", "camp Orvane"
+    ]  # fmt: skip
 
 
 def test_one_of_another_label_may_lie_in_a_longer_one() -> None:
