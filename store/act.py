@@ -107,8 +107,8 @@ class Act:
         self.drop(table, row_id, before)
         self._note(table, row_id, image(table, before, stays=False), None)
 
-    def insert_many(self, table: str, rows: Iterable[Mapping[str, Any]]) -> int:
-        """Add many rows as one change of the history; how many. Rows are taken as they come, not held."""
+    def insert_many(self, table: str, rows: Iterable[Mapping[str, Any]], *, at_once: int = BATCH) -> int:
+        """Add many rows as one change of the history; how many. Rows are taken as they come, few at once."""
         if table not in records.KEYED:
             count = 0
             for count, row in enumerate(rows, 1):  # noqa: B007
@@ -117,7 +117,7 @@ class Act:
         stamp = self._bulk_stamp(table)
         ranges: list[list[int]] = []
         source = iter(rows)
-        while batch := list(islice(source, BATCH)):
+        while batch := list(islice(source, at_once)):
             first = self.next_key(table)
             items = (records.item(table, row) for row in batch)
             count, check = records.write_items(self._conn, table, items, stamp=stamp, first_key=first)

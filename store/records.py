@@ -6,16 +6,14 @@ end and text. Nothing here opens a transaction or writes history: that is an act
 
 from __future__ import annotations
 
+import sqlite3
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from store.errors import BadInput
 from store.schema import TABLES
-
-if TYPE_CHECKING:
-    import sqlite3
 
 Row = dict[str, Any]
 Piece = tuple[str, int, int, int, str]
@@ -34,8 +32,6 @@ _NAMES: Final = {table: ", ".join(f'"{name}"' for name in TABLES[table]) for tab
 _VALUES: Final[dict[str, Callable[[Any], tuple[Any, ...]]]] = {
     table: itemgetter(*columns) for table, columns in TABLES.items()
 }
-_TOGETHER: Final = 1000
-"""Rows a statement: SQLite takes 32,766 values in one, and an article has 18."""
 _CONFIDENCE: Final = TABLES["annotation"].index("confidence")
 
 
@@ -181,8 +177,9 @@ def _insert_together(conn: sqlite3.Connection, table: str, rows: Sequence[tuple[
     article a statement makes an index segment an article, and the merging of them three quarters of the work.
     """
     head, _, marks = _INSERT[table].partition(" values ")
-    for low in range(0, len(rows), _TOGETHER):
-        part = rows[low : low + _TOGETHER]
+    together = conn.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER) // marks.count("?")
+    for low in range(0, len(rows), together):
+        part = rows[low : low + together]
         conn.execute(
             f"{head} values {', '.join([marks] * len(part))}", [value for row in part for value in row]
         )
