@@ -33,6 +33,8 @@ _VALUES: Final[dict[str, Callable[[Any], tuple[Any, ...]]]] = {
     table: itemgetter(*columns) for table, columns in TABLES.items()
 }
 _CONFIDENCE: Final = TABLES["annotation"].index("confidence")
+_TOGETHER: Final = 200
+"""Rows a statement of a bulk insert; more save no more, and SQLite takes 32,766 values in one."""
 
 
 def id_column(table: str) -> str:
@@ -162,24 +164,26 @@ def write_items(
             # The id and the article of the annotation are its first columns.
             spans.append((found[0], found[1], *part))
         key += 1
-    if table == "article":
-        _insert_together(conn, table, rows)
-    else:
-        conn.executemany(_INSERT[table], rows)
-    conn.executemany(_INSERT_SPAN, spans)
+    _insert_together(conn, _INSERT[table], rows, None if table == "article" else _TOGETHER)
+    _insert_together(conn, _INSERT_SPAN, spans, _TOGETHER)
     return len(rows), total
 
 
-def _insert_together(conn: sqlite3.Connection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Insert the rows by one statement for many of them.
+def _insert_together(
+    conn: sqlite3.Connection, statement: str, rows: Sequence[tuple[Any, ...]], together: int | None
+) -> None:
+    """Insert the rows by one statement for so many of them, None: for all that SQLite allows.
 
-    Before each statement with a trigger FTS5 writes what it holds to the disk, lest it be rolled back alone: an
-    article a statement makes an index segment an article, and the merging of them three quarters of the work.
+    Before each statement with a trigger FTS5 writes what it holds to the disk, lest it be rolled back alone. A
+    statement an annotation costs half of the time to insert it; an article a statement makes an index segment an
+    article, and the merging of them three quarters of the work.
     """
-    head, _, marks = _INSERT[table].partition(" values ")
-    together = conn.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER) // marks.count("?")
-    for low in range(0, len(rows), together):
-        part = rows[low : low + together]
+    if not rows:
+        return
+    head, _, marks = statement.partition(" values ")
+    step = together or conn.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER) // len(rows[0])
+    for low in range(0, len(rows), step):
+        part = rows[low : low + step]
         conn.execute(
             f"{head} values {', '.join([marks] * len(part))}", [value for row in part for value in row]
         )
