@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 VERSION: Final = 1
 """Of the form of the file; a reader refuses a greater one."""
-_A_LINE: Final = 10_000
-"""Annotations a line, some 5 MB: who reads one line after the other need not hold a million."""
+_A_LINE: Final = 2_000
+"""Annotations a line, some 1 MB: who reads one line after the other need not hold a million."""
 LABEL: Final = TABLES["label"]
 ENTITY: Final = TABLES["entity"]
 ALIAS: Final = tuple(name for name in TABLES["alias"] if name != "entity_id")
