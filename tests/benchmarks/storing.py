@@ -296,7 +296,8 @@ def _program(out: Path, *argv: str | Path) -> tuple[float, float]:
 def _plain_table(source: Path, path: Path) -> None:
     """The cells of a CSV file in a table of their own."""
     with source.open(encoding="utf-8", newline="") as file, closing(sqlite3.connect(path)) as conn, conn:
-        head, *rows = csv.reader(file)
+        rows = csv.reader(file)
+        head = next(rows)
         conn.execute(f"create table flat({', '.join(head)})")
         conn.executemany(f"insert into flat values ({', '.join('?' * len(head))})", rows)
 
