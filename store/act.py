@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from store import ids, records
 from store.errors import NotFound, Refused
+from store.opening import roomy
 from store.records import Row
 
 if TYPE_CHECKING:
@@ -107,17 +108,27 @@ class Act:
         self.drop(table, row_id, before)
         self._note(table, row_id, image(table, before, stays=False), None)
 
-    def insert_many(self, table: str, rows: Iterable[Mapping[str, Any]]) -> int:
-        """Add many rows as one change of the history; how many. Rows are taken as they come, not held."""
+    def insert_many(self, table: str, rows: Iterable[Mapping[str, Any]], *, at_once: int = BATCH) -> int:
+        """Add many rows as one change of the history; how many. Rows are taken as they come, few at once."""
         if table not in records.KEYED:
             count = 0
             for count, row in enumerate(rows, 1):  # noqa: B007
                 self.insert(table, row)
             return count
+        with roomy(self._conn):
+            ranges = self._insert_batches(table, iter(rows), at_once)
+        for first, last, check in ranges:
+            self.wake(table, first, last)
+            self._changes.append((self.id, table, None, first, last, None, None, check))
+        return sum(last - first + 1 for first, last, _ in ranges)
+
+    def _insert_batches(
+        self, table: str, source: Iterator[Mapping[str, Any]], at_once: int
+    ) -> list[list[int]]:
+        """The ranges of integer keys that the rows came to lie under: first, last, sum of their checksums."""
         stamp = self._bulk_stamp(table)
         ranges: list[list[int]] = []
-        source = iter(rows)
-        while batch := list(islice(source, BATCH)):
+        while batch := list(islice(source, at_once)):
             first = self.next_key(table)
             items = (records.item(table, row) for row in batch)
             count, check = records.write_items(self._conn, table, items, stamp=stamp, first_key=first)
@@ -127,10 +138,7 @@ class Act:
                 ranges[-1][2] += check
             else:  # the first batch, or the source of the rows has inserted one itself
                 ranges.append([first, first + count - 1, check])
-        for first, last, check in ranges:
-            self.wake(table, first, last)
-            self._changes.append((self.id, table, None, first, last, None, None, check))
-        return sum(last - first + 1 for first, last, _ in ranges)
+        return ranges
 
     @contextmanager
     def part(self) -> Iterator[None]:

@@ -45,9 +45,14 @@ _NAMED: Final = (
     "(select supersedes from article where file_name = ?1 and supersedes is not null)"
 )
 """Articles of that file name, but for those that another of them supersedes."""
-_BATCH: Final = 1000
-_BATCH_LENGTH: Final = 8_000_000
-"""Articles, and code points of their texts, that a bulk add holds at once: memory stays flat."""
+BATCH: Final = 4000
+BATCH_LENGTH: Final = 8_000_000
+"""Articles, and code points of their texts, that a bulk add holds at once: memory stays flat.
+
+Each batch makes a segment of the index, and merging segments is dear.
+"""
+_CUT: Final = 1000
+"""Articles whose paragraphs are looked for at once."""
 
 
 class Added(NamedTuple):
@@ -130,10 +135,14 @@ class Articles:
         ).fetchall()
         for (article_id,) in known:
             del places[article_id]
-        rows = {names[place]: _row(documents[place], *texts[place]) for place in sorted(places.values())}
+        now = ids.now()
+        rows = {
+            names[place]: _row(documents[place], texts[place][0], names[place], now)
+            for place in sorted(places.values())
+        }
         if rows:
             with self._superseding(act, rows):
-                act.insert_many("article", rows.values())
+                act.insert_many("article", rows.values(), at_once=len(rows))
         return Batch(names, set(rows))
 
     @contextmanager
@@ -290,7 +299,7 @@ class Articles:
                 rows = self._conn.execute(
                     "select key, id, length from article where key > ? and paragraphs is null "
                     "order by key limit ?",
-                    (key, _BATCH),
+                    (key, _CUT),
                 ).fetchall()
                 for batch in batches(rows, lambda row: row[2]):
                     with self._store.act("cut", "cut paragraphs"):
@@ -298,7 +307,7 @@ class Articles:
                     done += len(batch)
                     if progress:
                         progress(done)
-                if len(rows) < _BATCH:
+                if len(rows) < _CUT:
                     return done
                 key = rows[-1][0]
 
@@ -383,14 +392,15 @@ class Articles:
 
 def article_row(document: Document) -> Row:
     """The record of a document; BadInput for a text of nothing but white space."""
-    return _row(document, *frozen(document.text))
+    text, data = frozen(document.text)
+    return _row(document, text, ids.article_id(data), ids.now())
 
 
-def _row(document: Document, text: str, data: bytes) -> Row:
+def _row(document: Document, text: str, article_id: str, now: str) -> Row:
     if not text or text.isspace():
         raise BadInput(document.file_name or "The text", "there is nothing but white space in it")
     return {
-        "id": ids.article_id(data),
+        "id": article_id,
         "title": document.title or title_of(text),
         "language": document.language or guess(text),
         "source": document.source,
@@ -399,7 +409,7 @@ def _row(document: Document, text: str, data: bytes) -> Row:
         "published": document.published,
         "file_name": document.file_name,
         "file_sha256": document.file_sha256,
-        "added_at": ids.now(),
+        "added_at": now,
         "supersedes": None,
         "length": len(text),
         "paragraphing": document.paragraphing or paragraphing_of(text),
@@ -423,14 +433,14 @@ def carried(count: int) -> str:
 
 
 def batches(items: Iterable[T], length: Callable[[T], int]) -> Iterator[list[T]]:
-    """The items in lists that stay within _BATCH items and (but for the last one) _BATCH_LENGTH."""
+    """The items in lists that stay within BATCH items and (but for the last one) BATCH_LENGTH."""
     source = iter(items)
     batch: list[T] = []
     held = 0
     for item in source:
         batch.append(item)
         held += length(item)
-        if len(batch) == _BATCH or held > _BATCH_LENGTH:
+        if len(batch) == BATCH or held > BATCH_LENGTH:
             yield batch
             batch, held = [], 0
     if batch:

@@ -17,7 +17,7 @@ from time import monotonic
 from typing import IO, TYPE_CHECKING, BinaryIO, Final, NamedTuple, cast
 
 from store.act import in_quotes
-from store.articles import Batch, article_row, carried
+from store.articles import BATCH, BATCH_LENGTH, Batch, article_row, carried
 from store.decode import MAX_BYTES
 from store.errors import BadInput, Refused
 from store.formats import Document, Found, How, Known, gatherer, single
@@ -42,10 +42,10 @@ __all__ = [
 
 _FEW: Final = 200
 """Articles of one call whose paragraphs are cut with them; more are left for `cut_pending`."""
-_BATCH: Final = 1000
-_BATCH_LENGTH: Final = 8_000_000
-_BATCH_SECONDS: Final = 1.0
-"""Articles, code points of their texts, and time to read them, after which they are put on the disk."""
+_BUFFER: Final = 1 << 18
+"""Bytes read ahead of a file of many articles: a line that lies in one buffer is not put together."""
+_SECONDS: Final = 1.0
+"""Time to read a batch after which it is put on the disk, however small it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,11 +170,12 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
     """A regular file to read; BadInput. Never waits for a pipe or a device."""
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
     try:
-        with os.fdopen(os.open(path, flags), "rb") as file:
+        many = gatherer(path.suffix) is not None
+        with os.fdopen(os.open(path, flags), "rb", _BUFFER if many else -1) as file:
             found = os.fstat(file.fileno())
             if not stat.S_ISREG(found.st_mode):
                 raise BadInput(path, kind(found.st_mode))
-            if gatherer(path.suffix) is None:
+            if not many:
                 single.check_size(found.st_size, path)
             yield file
     except (OSError, ValueError) as error:
@@ -234,14 +235,14 @@ class _Adding:
 def _batches(items: Iterator[_Item]) -> Iterator[list[_Item]]:
     """The items in lists: not too many, not too long, and not too long after they were read."""
     batch: list[_Item] = []
-    held, until = 0, monotonic() + _BATCH_SECONDS
+    held, until = 0, monotonic() + _SECONDS
     try:
         for item in items:
             batch.append(item)
             held += len(item.found.text) if isinstance(item.found, Document) else 0
-            if len(batch) == _BATCH or held > _BATCH_LENGTH or monotonic() > until:
+            if len(batch) == BATCH or held > BATCH_LENGTH or monotonic() > until:
                 yield batch
-                batch, held, until = [], 0, monotonic() + _BATCH_SECONDS
+                batch, held, until = [], 0, monotonic() + _SECONDS
     except KeyboardInterrupt:
         # Ctrl+C while a long file is read: what was read before it stays.
         if batch:

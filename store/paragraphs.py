@@ -150,19 +150,20 @@ def _is_unwrapped(text: str) -> bool:
 
     Whether, of the first lines, each below the other and like no item, three stand beside one too wide.
     """
-    wide = 0
-    start = length = 0
+    pairs = start = 0
+    was_wide = False
     for number in range(_GLANCE):
-        end, before = text.find("\n", start), length
+        end = text.find("\n", start)
         length = end - start
         if length < 1 or text[end - 1].isspace():
             return False
         if text[start] not in _OPENING and not (text[start].isalpha() and text[start + 1] not in ".)"):
             return False
-        wide += number > 0 and (length > _WIDEST or before > _WIDEST)
-        if wide > 2:
-            # Marks take no room: a line is as wide as it is long only without them.
-            return _marks().search(text, 0, end) is None
+        is_wide = length > _WIDEST and _cells(text, start, end) > _WIDEST
+        pairs += number > 0 and (is_wide or was_wide)
+        if pairs > 2:
+            return True
+        was_wide = is_wide
         start = end + 1
     return False
 

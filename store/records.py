@@ -6,16 +6,14 @@ end and text. Nothing here opens a transaction or writes history: that is an act
 
 from __future__ import annotations
 
+import sqlite3
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from store.errors import BadInput
 from store.schema import TABLES
-
-if TYPE_CHECKING:
-    import sqlite3
 
 Row = dict[str, Any]
 Piece = tuple[str, int, int, int, str]
@@ -34,9 +32,9 @@ _NAMES: Final = {table: ", ".join(f'"{name}"' for name in TABLES[table]) for tab
 _VALUES: Final[dict[str, Callable[[Any], tuple[Any, ...]]]] = {
     table: itemgetter(*columns) for table, columns in TABLES.items()
 }
-_TOGETHER: Final = 1000
-"""Rows a statement: SQLite takes 32,766 values in one, and an article has 18."""
 _CONFIDENCE: Final = TABLES["annotation"].index("confidence")
+_TOGETHER: Final = 200
+"""Rows a statement of a bulk insert; more save no more, and SQLite takes 32,766 values in one."""
 
 
 def id_column(table: str) -> str:
@@ -166,23 +164,26 @@ def write_items(
             # The id and the article of the annotation are its first columns.
             spans.append((found[0], found[1], *part))
         key += 1
-    if table == "article":
-        _insert_together(conn, table, rows)
-    else:
-        conn.executemany(_INSERT[table], rows)
-    conn.executemany(_INSERT_SPAN, spans)
+    _insert_together(conn, _INSERT[table], rows, None if table == "article" else _TOGETHER)
+    _insert_together(conn, _INSERT_SPAN, spans, _TOGETHER)
     return len(rows), total
 
 
-def _insert_together(conn: sqlite3.Connection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Insert the rows by one statement for many of them.
+def _insert_together(
+    conn: sqlite3.Connection, statement: str, rows: Sequence[tuple[Any, ...]], together: int | None
+) -> None:
+    """Insert the rows by one statement for so many of them, None: for all that SQLite allows.
 
-    Before each statement with a trigger FTS5 writes what it holds to the disk, lest it be rolled back alone: an
-    article a statement makes an index segment an article, and the merging of them three quarters of the work.
+    Before each statement with a trigger FTS5 writes what it holds to the disk, lest it be rolled back alone. A
+    statement an annotation costs half of the time to insert it; an article a statement makes an index segment an
+    article, and the merging of them three quarters of the work.
     """
-    head, _, marks = _INSERT[table].partition(" values ")
-    for low in range(0, len(rows), _TOGETHER):
-        part = rows[low : low + _TOGETHER]
+    if not rows:
+        return
+    head, _, marks = statement.partition(" values ")
+    step = together or conn.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER) // len(rows[0])
+    for low in range(0, len(rows), step):
+        part = rows[low : low + step]
         conn.execute(
             f"{head} values {', '.join([marks] * len(part))}", [value for row in part for value in row]
         )

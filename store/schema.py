@@ -46,6 +46,8 @@ _TOKENS: Final = "unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc' toke
 
 _HELD: Final = 16 << 20
 """Bytes of the index that FTS5 may hold before it writes a segment: fewer are to be merged after a bulk add."""
+_SEGMENTS: Final = 16
+"""Segments that FTS5 merges at once: with its own 4, a bulk add writes most of the index three times."""
 
 _DDL = """
 create table article(
@@ -359,7 +361,8 @@ def index_text(db: Database) -> None:
     db.conn.execute("drop trigger article_au")
     changed = "when old.title is not new.title or old.text is not new.text begin"
     db.conn.execute(trigger.replace(" BEGIN", f" {changed}", 1))
-    db.conn.execute(f"insert into article_fts(article_fts, rank) values ('hashsize', {_HELD})")
+    for setting, value in (("hashsize", _HELD), ("automerge", _SEGMENTS)):
+        db.conn.execute("insert into article_fts(article_fts, rank) values (?, ?)", (setting, value))
     _index_notes(db.conn)
 
 

@@ -247,7 +247,12 @@ class PostilApp(App[int], inherit_bindings=False):
 
             place = self.place
             article = place.reader.session.article if place.reader else None
-            self._over(Export(place.keymap, place.theme, article, lambda: annotators(place.store)))
+            self._over(
+                Export(
+                    place.keymap, place.theme, article, lambda: annotators(place.store),
+                    lambda: [label.name for label in place.store.labels.all()],
+                )
+            )  # fmt: skip
         elif command == "search":
             from tui.screens.search import Search
 

@@ -5,6 +5,7 @@ Each function runs in a worker thread and tells the app what came of it in the a
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Sequence
 from functools import partial
 from time import monotonic
@@ -26,6 +27,12 @@ PATIENCE: Final = 10.0
 """Seconds that the acts under way are waited for, so that the store is read as the screen shows it."""
 _PACE: Final = 0.2
 """Seconds between two signs that an export goes on."""
+_STEPS: Final = 100_000
+"""Steps of SQLite, some milliseconds, after which it looks whether an export is still wanted."""
+
+
+class _Stopped(PostilError):
+    """The export is not wanted any more."""
 
 
 def _own(app: PostilApp) -> Store:
@@ -106,20 +113,26 @@ def export(app: PostilApp, scene: Exporter) -> None:
     assert request is not None
     try:
         with _own(app) as own:
+            own.conn.set_progress_handler(lambda: scene.stopped, _STEPS)
             written = export_to(own, request.format, request.path, request.options, _progress(app, scene))
-    except PostilError as error:
-        app.call_from_thread(scene.refuse, str(error))
+    except (PostilError, sqlite3.OperationalError) as error:
+        if not (scene.stopped or isinstance(error, PostilError)):
+            raise
+        words = "Stopped: nothing was written." if scene.stopped else str(error)
+        app.call_from_thread(scene.refuse, words)
         app.call_from_thread(app.canvas.repaint)
     else:
         app.call_from_thread(_exported, app, scene, written)
 
 
 def _progress(app: PostilApp, scene: Exporter) -> Callable[[int], None]:
-    """Shows how much is written, a few times a second."""
+    """Shows how much is written, a few times a second; ends what is not wanted any more."""
     shown = monotonic()
 
     def tell(size: int) -> None:
         nonlocal shown
+        if scene.stopped:
+            raise _Stopped("stopped")
         if monotonic() - shown >= _PACE:
             shown = monotonic()
             app.call_from_thread(scene.progress, size)

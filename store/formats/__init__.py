@@ -58,6 +58,8 @@ class How:
     """For fields of Document, the columns of a table, or the keys of JSON lines, that hold them."""
     known: Callable[[str, str], str | None] | None = None
     """The id of the article that came from a file of this SHA-256 and this suffix, or None."""
+    file_name: str | None = None
+    """What the articles of a table or of JSON lines bear as theirs: the name of the file that holds them."""
 
 
 class NoArticles(BadInput):
@@ -120,9 +122,11 @@ def _by_content(data: bytes) -> str:
 
 def clean(value: object) -> str | None:
     """A title, name or date on one line, without outer white space; None when nothing is left of it."""
-    if not isinstance(value, (str, int, float)) or isinstance(value, bool):
-        return None
-    text = " ".join(canonical(str(value)).split())
+    if value.__class__ is not str:
+        if not isinstance(value, (str, int, float)) or isinstance(value, bool):
+            return None
+        value = str(value)
+    text = " ".join(canonical(value).split())
     if len(text) > _LONGEST:
         text = text[: _LONGEST - 1] + "…"
     return text or None

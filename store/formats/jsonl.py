@@ -1,9 +1,10 @@
 """JSONL out: everything the store knows, without loss, one object a line with a `type`.
 
-    postil   the first line: `version` 1
-    label    a label of the scheme: its columns
-    entity   its columns and `aliases` (id, text, kind, scope)
-    article  its columns, the `text`, its `annotations` (columns and `spans`) and `reading` marks
+    postil       the first line: `version` 1
+    label        a label of the scheme: its columns
+    entity       its columns and `aliases` (id, text, kind, scope)
+    article      its columns, the `text`, its `annotations` (columns and `spans`) and `reading` marks
+    annotations  behind an article with very many: its `article_id`, and more `annotations`
 
 Names are those of the tables; offsets are code points, end exclusive. Lines come in that order, rows in the
 order they were added: the same store is the same bytes. What is derived (length, paragraphs) is left out.
@@ -12,7 +13,7 @@ order they were added: the same store is the same bytes. What is derived (length
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 VERSION: Final = 1
 """Of the form of the file; a reader refuses a greater one."""
+_A_LINE: Final = 2_000
+"""Annotations a line, some 1 MB: who reads one line after the other need not hold a million."""
 LABEL: Final = TABLES["label"]
 ENTITY: Final = TABLES["entity"]
 ALIAS: Final = tuple(name for name in TABLES["alias"] if name != "entity_id")
@@ -60,13 +63,14 @@ def _line(value: dict[str, Any]) -> bytes:
 
 
 def _write_article(store: Store, out: BinaryIO, options: Options, key: int) -> None:
-    """The line of an article, its annotations one after another: a novel may have a million."""
+    """The line of an article, or its lines: a novel may have a million annotations."""
     row = store.conn.execute(f"select {_names(ARTICLE)} from article where key = ?", (key,)).fetchone()
     article = _object("article", ARTICLE, row)
-    out.write(f'{dumps(article)[:-1]},"annotations":['.encode())
-    for number, annotation in enumerate(_annotations(store, options, article["id"])):
-        out.write(f"{',' if number else ''}{dumps(annotation)}".encode())
-    out.write(f'],"reading":{dumps(_reading(store, options, article["id"]))}}}\n'.encode())
+    annotations = _annotations(store, options, article["id"])
+    first = list(islice(annotations, _A_LINE))
+    out.write(_line({**article, "annotations": first, "reading": _reading(store, options, article["id"])}))
+    while more := list(islice(annotations, _A_LINE)):
+        out.write(_line({"type": "annotations", "article_id": article["id"], "annotations": more}))
 
 
 def _entities(store: Store, options: Options) -> Iterator[dict[str, Any]]:

@@ -29,6 +29,8 @@ _SHIPPED: Final = {
 """Each label as a new store has it."""
 _OWN: Final = frozenset({"id", "text", "length", "added_at"})
 """Columns of an article in which two stores need not agree."""
+_LONGEST: Final = 512 << 20
+"""Bytes of a line: the longest text, and what is exported on a line with it."""
 _SHOWN: Final = 5
 """Examples kept of what was left out."""
 UNNESTED: Final = "quotations are nested in one that is neither in the file nor in the store; kept without it"
@@ -80,6 +82,10 @@ class _Taking:
         self._kinds: dict[str, str] = {}
         self._entities: set[str] = set()
         self._later: dict[str, str] = {}
+        self._article_id, self._text = "", ""
+        """Of the article that came last: lines with more annotations of it may follow."""
+        self._parents: dict[str, str] = {}
+        """Annotations whose parent has not come yet, and its id."""
         self._lost_parents: list[str] = []
         self._lost_revisions: list[str] = []
         self._keyless: list[str] = []
@@ -96,6 +102,7 @@ class _Taking:
             self.added["annotation"] = act.insert_many("annotation", self._rows(act, self._lines(source)))
         except Fault as fault:
             raise BadInput(f"{self._name}, line {self._line}", str(fault)) from fault
+        self._settle_parents(act)
         self._settle_revisions(act)
         self._settle_keys(act, is_new)
 
@@ -114,9 +121,11 @@ class _Taking:
         return Imported(self.added, self._same, tuple(self._conflicts), tuple(losses))
 
     def _lines(self, source: BinaryIO) -> Iterator[dict[str, Any]]:
-        """The objects of the file; iterating a binary file cuts at LF and nothing else."""
-        for number, raw in enumerate(source, 1):
+        """The objects of the file; reading lines of a binary file cuts at LF and nothing else."""
+        for number, raw in enumerate(iter(lambda: source.readline(_LONGEST), b""), 1):
             self._line = number
+            if len(raw) == _LONGEST:
+                raise Fault(f"is longer than {_LONGEST >> 20} MiB: export it again, by this version")
             line = raw.removeprefix(b"\xef\xbb\xbf").strip() if number == 1 else raw.strip()
             if not line:
                 continue
@@ -142,8 +151,10 @@ class _Taking:
                 self._entity(act, line)
             elif kind == "article":
                 yield from self._article(act, line)
+            elif kind == "annotations":
+                yield from self._more(line)
             else:
-                raise Fault(f"the type of a line is label, entity or article, not {kind!r}")
+                raise Fault(f"the type of a line is label, entity, article or annotations, not {kind!r}")
 
     def _check_header(self, line: dict[str, Any]) -> None:
         version = line.get("version")
@@ -204,7 +215,16 @@ class _Taking:
             raise Fault("the annotations and the reading marks of an article are lists")
         for mark in marks:
             self._mark(act, line["id"], mark)
+        self._article_id, self._text = line["id"], text
         yield from self._annotations(line["id"], text, annotations)
+
+    def _more(self, line: dict[str, Any]) -> Iterator[records.Row]:
+        """More annotations of the article that came last."""
+        if line.keys() != {"article_id", "annotations"} or not isinstance(line["annotations"], list):
+            raise Fault("annotations: a line has an article_id and a list of annotations")
+        if not self._article_id or line["article_id"] != self._article_id:
+            raise Fault(f"annotations: must stand behind their article, {line['article_id']!r:.40}")
+        yield from self._annotations(self._article_id, self._text, line["annotations"])
 
     def _annotations(self, article_id: str, text: str, rows: list[Any]) -> Iterator[records.Row]:
         for row in rows:
@@ -226,7 +246,10 @@ class _Taking:
             parent = row["parent_id"]
             if parent is not None and parent not in here and not self._stored([parent]):
                 row["parent_id"] = None
-                self._lost_parents.append(row["id"])
+                if row["id"] in known:
+                    self._lost_parents.append(row["id"])
+                else:
+                    self._parents[row["id"]] = parent
             if row["id"] not in known:
                 yield row
             else:
@@ -285,6 +308,16 @@ class _Taking:
             (jsontext.dumps(list(wanted)),),
         )
         return {row[0] for row in rows.fetchall()}
+
+    def _settle_parents(self, act: Act) -> None:
+        """A quotation may come lines before the one it is nested in; what never came is left out, and counted."""
+        there = self._stored(self._parents.values())
+        for annotation_id, parent in self._parents.items():
+            row = records.read(self._conn, "annotation", annotation_id) if parent in there else None
+            if row is None:
+                self._lost_parents.append(annotation_id)
+            elif row["parent_id"] is None:
+                act.update("annotation", {**row, "parent_id": parent})
 
     def _settle_revisions(self, act: Act) -> None:
         """An article may come before the one it revises; what never came is left out, and counted."""

@@ -70,6 +70,8 @@ def is_url(value: str | None) -> bool:
 
 def words(value: object) -> str | None:
     """A value as one line: several names joined by commas, a thing by its name, a date by ISO 8601."""
+    if value.__class__ is str:
+        return clean(value)
     if isinstance(value, list):
         return clean(", ".join(found for found in map(words, value[:100]) if found))
     if isinstance(value, Mapping):
@@ -82,11 +84,11 @@ def first(known: Mapping[str, Any], names: Iterable[str]) -> str | None:
     return next((found for name in names if (found := words(known.get(name)))), None)
 
 
-def document(text: str, known: Mapping[str, Any], keys: Mapping[str, list[str]]) -> Document:
+def document(
+    text: str, known: Mapping[str, Any], keys: Mapping[str, list[str]], file_name: str | None = None
+) -> Document:
     """The article of a text, with what the values under the keys of each field say."""
-    said: dict[str, Any] = {
-        field: first(known, names) for field, names in keys.items() if names and field in _PLAIN
-    }
+    said: dict[str, Any] = {field: first(known, keys[field]) for field in _PLAIN if keys[field]}
     if "language" in said:
         said["language"] = clean_language(said["language"])
     if "published" in said:
@@ -98,4 +100,4 @@ def document(text: str, known: Mapping[str, Any], keys: Mapping[str, list[str]])
         )
     if keys["url"]:
         said["url"] = next((s for key in keys["url"] if is_url(s := words(known.get(key)))), None)
-    return Document(text, **said)
+    return Document(text, file_name=file_name, **said)

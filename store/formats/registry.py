@@ -6,6 +6,7 @@ Rooms of other distributions join through the entry point group `postil.formats`
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -366,6 +367,11 @@ def export_to(
 ) -> Written:
     """Write an export to a file or folder, whole or not at all; raises `BadInput` when it cannot be written."""
     return find(name).write_to(store, path, options, progress)
+
+
+def is_date(day: str) -> bool:
+    """Whether it can stand in `Options.since` and `until`: 2026, 2026-11 or 2026-11-20."""
+    return re.fullmatch(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", day) is not None
 
 
 def annotators(store: Store) -> list[str]:

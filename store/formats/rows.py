@@ -18,7 +18,7 @@ def gather(source: BinaryIO, place: str, how: How) -> Iterator[Found]:
     """Every article, as it comes; a line that is none is named and passed over. NoArticles for other data."""
     file = lines.buffered(source)
     encoding = lines.encoding_of(file, how.encoding, place)
-    reader = _Reader(how.columns, "utf-8" if encoding.startswith("utf") else encoding)
+    reader = _Reader(how.columns, "utf-8" if encoding.startswith("utf") else encoding, how.file_name)
     foreign = 0
     for number, raw in enumerate(lines.binary(file, encoding), 1):
         if raw is not None and raw.isspace():
@@ -39,8 +39,9 @@ def gather(source: BinaryIO, place: str, how: How) -> Iterator[Found]:
 class _Reader:
     """Makes articles of lines; which keys hold what is looked up once for all lines with the same keys."""
 
-    def __init__(self, chosen: Mapping[str, str], encoding: str) -> None:
+    def __init__(self, chosen: Mapping[str, str], encoding: str, file_name: str | None = None) -> None:
         self._chosen = chosen
+        self._file_name = file_name
         self._encoding = encoding
         self._names: tuple[str, ...] | None = None
         self._keys: dict[str, list[str]] = {}
@@ -56,7 +57,7 @@ class _Reader:
         names = tuple(known)
         if names != self._names:
             self._keys, self._names = naming.mapped(names, self._chosen, where), names
-        return naming.document(_frozen(self._text(known, where), raw or b""), known, self._keys)
+        return naming.document(canonical(self._text(known, where)), known, self._keys, self._file_name)
 
     def _object(self, raw: bytes | None, where: str) -> dict[str, Any]:
         if raw is None:
@@ -88,13 +89,6 @@ class _Reader:
             where,
             f"no key is known to hold the text; there are {naming.listed(known)}: say which by --column text=KEY",
         )
-
-
-def _frozen(text: str, raw: bytes) -> str:
-    """The canonical text; JSON shows in its own bytes whether there may be half a character to mend."""
-    if b"\\ud" in raw or b"\\uD" in raw or "\r" in text or "\0" in text:
-        return canonical(text)
-    return text
 
 
 def _reached(known: Mapping[str, Any], path: str) -> Any:

@@ -27,7 +27,7 @@ def articles(source: BinaryIO, place: str, name: str, how: How) -> Iterator[Foun
         for document in documents(whole(source, place), place, path.suffix, how, file_name):
             yield place, document
         return
-    for where, found in gather(source, place, how):
+    for where, found in gather(source, place, replace(how, file_name=file_name)):
         if isinstance(found, Document) and found.file_name is None:
             found = replace(found, file_name=file_name)
         yield where, found

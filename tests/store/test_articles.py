@@ -106,10 +106,10 @@ def test_many_articles_are_one_act_and_are_cut_later(store: Store) -> None:
     """An archive goes in fast, and comes out with one undo."""
     told: list[int] = []
     added = store.articles.add_many(
-        (document(f"Texte {n % 600}\nBis.") for n in range(1200)), progress=told.append
+        (document(f"Texte {n % 600}\nBis.") for n in range(4200)), progress=told.append
     )
-    assert added == (600, 600)
-    assert told == [1000, 1200]
+    assert added == (600, 3600)
+    assert told == [4000, 4200]
     assert [act.summary for act in store.history.acts()] == ["added 600 articles"]
     key = store.articles.keys()[0]
     assert store.articles.rows([key])[0].article.paragraphs is None

@@ -125,7 +125,7 @@ def test_rows_in_another_order_and_columns_left_out_pass(full: Store, tmp_path: 
 @pytest.mark.parametrize(
     ("data", "what"),
     [
-        (b"", "no csv or quotes-csv export"),
+        (b"", "is no table of annotations"),
         (b"a,b\r\n1,2\r\n", "no column article_id, text, start, end"),
         (b'"entity_id","label"\r\n', "a list of entities"),
         (b'"article_id","text","start","end"\r\n"x","y', "line 2: is no CSV"),

@@ -242,8 +242,11 @@ def test_a_large_folder_is_one_act_whatever_the_number_of_batches(store: Store, 
     assert list(store.articles.keys()) == []
 
 
-def test_an_act_of_the_annotator_in_between_does_not_stop_the_rest(store: Store, folder: Path) -> None:
+def test_an_act_of_the_annotator_in_between_does_not_stop_the_rest(
+    store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Adding goes on in one window while the same person tags in another."""
+    monkeypatch.setattr(intake, "BATCH", 1000)
     for number in range(1020):
         (folder / f"{number:04}.txt").write_text(f"Article {number}.")
     coming = add_paths(store, [folder])

@@ -203,6 +203,71 @@ def test_a_chosen_part_can_be_imported_alone(full: Store) -> None:
     assert [line["id"] for line in linked if line["type"] == "entity"] == [DORN]
 
 
+def _in_short_lines(store: Store, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    with monkeypatch.context() as short:
+        short.setattr("store.formats.jsonl._A_LINE", 3)
+        return lines(export(store))
+
+
+def test_very_many_annotations_stand_on_lines_of_their_own(
+    full: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A novel with a million of them must not have to be held by who reads it line by line."""
+    objects = _in_short_lines(full, monkeypatch)
+    assert [(line["type"], len(line["annotations"])) for line in objects[-3:]] == [
+        ("article", 3), ("annotations", 3), ("annotations", 1),
+    ]  # fmt: skip
+    with new_store() as other:
+        assert bring(other, joined(objects)).losses == ()
+        assert export(other) == export(full)
+        again = bring(other, joined(objects))
+        assert (sum(again.added.values()), again.conflicts) == (0, ())
+        other.history.undo()
+        assert lines(export(other))[-1]["type"] == "label"
+        other.history.redo()
+        assert lines(export(other))[-1]["annotations"] == lines(export(full))[-1]["annotations"]
+        assert integrity.check(other) == []
+
+
+def test_a_quotation_may_come_lines_before_the_one_around_it(
+    full: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which of the two was made first is by chance."""
+    objects = _in_short_lines(full, monkeypatch)
+    *before, first, second, third = objects
+    first["annotations"], third["annotations"] = third["annotations"], first["annotations"]
+    with new_store() as other:
+        assert bring(other, joined([*before, first, second, third])).losses == ()
+        inner = other.annotations.get("0190b5d3-0000-7000-8000-000000000007")
+        assert inner.parent_id == full.annotations.get(inner.id).parent_id is not None
+        assert integrity.check(other) == []
+        empty = [line["type"] for line in lines(export(other)) if line["type"] == "label"]
+        other.history.undo()
+        assert [line["type"] for line in lines(export(other))][1:] == empty
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (
+            {"article_id": "0" * 20},
+            "line 16: annotations: must stand behind their article, '00000000000000000000'",
+        ),
+        ({"annotations": None}, "line 16: annotations: a line has an article_id and a list of annotations"),
+        ({"title": "Port"}, "line 16: annotations: a line has an article_id and a list of annotations"),
+    ],
+)
+def test_more_annotations_without_their_article_are_refused(
+    full: Store, monkeypatch: pytest.MonkeyPatch, change: dict[str, Any], words: str
+) -> None:
+    """A file that was cut or put together by hand would else mark another text."""
+    *before, _, _, last = _in_short_lines(full, monkeypatch)
+    with new_store() as other:
+        with pytest.raises(BadInput, match=words):
+            bring(other, joined([*before, {**last, **change}]))
+        assert other.history.acts() == []
+
+
 def test_a_revision_of_an_article_that_never_came_is_kept_without_it(full: Store) -> None:
     """Who exports one article of two; and an article may come before the one it revises."""
     with new_store("anna") as source:

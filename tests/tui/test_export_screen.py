@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from store import Store, ids
+from store.annotations import row_of
+from store.formats import Document
 from store.formats.registry import Loss, Options, Written, annotators, formats
+from store.model import Annotation, Span
 from tests.tui.conftest import Desk, press
 from tests.tui.program import Home
 from tests.tui.test_search_screen import screen
@@ -31,7 +35,8 @@ def opened(desk: Desk, *, width: int = 80, height: int = 24, article: bool = Tru
     if article:
         desk.read("Paul Dorn et Ada Kern à Rayhan.", title="Le retour")
     chosen = desk.scene.session.article if article else None
-    scene = Export(desk.keymap, THEMES["dark"], chosen, lambda: ["ana", "béla"])
+    labels = [label.name for label in desk.store.labels.all()]
+    scene = Export(desk.keymap, THEMES["dark"], chosen, lambda: ["ana", "béla"], lambda: labels)
     scene.resize(width, height)
     scene.update()
     return scene
@@ -86,6 +91,74 @@ def test_what_goes_out_is_chosen_by_key(desk: Desk, tmp_path: Path) -> None:
     assert asked(scene, "a s s w w", str(tmp_path / "b.csv")) == Options("béla", ("accepted", "proposed"))
     rows = screen(opened(desk))
     assert "    s every status" in rows and "    w every annotator" in rows
+
+
+def test_one_label_alone_goes_out(desk: Desk, tmp_path: Path) -> None:
+    """Who makes a table of places, and of nothing else."""
+    scene = opened(desk)
+    press(scene, "l l l")
+    scene.update()
+    assert "    l only GPE" in screen(scene)
+    assert asked(scene, "a", str(tmp_path / "a.csv")) == Options(label="GPE")
+
+
+def test_articles_of_certain_days_go_out(desk: Desk, tmp_path: Path) -> None:
+    """Who writes about June has no use for the rest of the year."""
+    scene = opened(desk)
+    assert "    d published on any day, or on none" in screen(scene)
+    press(scene, "d 2 0 2 6 - 0 6")
+    scene.update()
+    assert screen(scene)[-2:] == [" Enter then the last day  Esc back", " Published from: 2026-06"]
+    press(scene, "enter 2 0 2 6 - 0 6 - 1 5 enter")
+    scene.update()
+    assert "    d published from 2026-06 until 2026-06-15" in screen(scene)
+    options = asked(scene, "a", str(tmp_path / "a.csv"))
+    assert (options.since, options.until) == ("2026-06", "2026-06-15")
+
+
+def test_a_bound_is_taken_off_by_emptying_it(desk: Desk, tmp_path: Path) -> None:
+    """Or the screen had to be left and all chosen again."""
+    scene = opened(desk)
+    press(scene, "d 2 0 2 6 enter enter d ctrl+u enter enter")
+    scene.update()
+    assert "    d published on any day, or on none" in screen(scene)
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        ("d j u i n enter", " juin is no date: write 2026, 2026-11 or 2026-11-20."),
+        (
+            "d 2 0 2 6 - 0 6 enter 2 0 2 5 enter",
+            " Nothing was published from 2026-06 until 2025: the end comes first.",
+        ),
+    ],
+)
+def test_a_day_that_is_none_is_said_at_once(desk: Desk, keys: str, words: str) -> None:
+    """Not after a million rows were looked through for nothing; and it can be mended where it stands."""
+    scene = opened(desk)
+    press(scene, keys)
+    scene.update()
+    assert screen(scene)[-1] == words
+    press(scene, "backspace")
+    scene.update()
+    assert screen(scene)[-1].startswith(" Published ")
+
+
+def test_an_export_under_way_is_stopped_by_the_key_that_leaves(desk: Desk) -> None:
+    """Who chose the wrong format of a large store must not wait for it."""
+    scene = opened(desk)
+    asked(scene, "", "/nowhere/x.csv")
+    scene.effects.clear()
+    scene.update()
+    assert "Esc stop" in screen(scene)[-2]
+    press(scene, "escape")
+    scene.progress(5 * 2**20)
+    scene.update()
+    assert (scene.stopped, scene.effects, screen(scene)[-1]) == (True, [], " Stopping ...")
+    scene.refuse("Stopped: nothing was written.")
+    press(scene, "enter")
+    assert (scene.stopped, scene.effects) == (False, [Effect("export")])
 
 
 def test_annotators_are_those_of_the_layers(desk: Desk) -> None:
@@ -184,3 +257,31 @@ def test_a_tool_gets_its_files_from_the_reader_and_the_loss_is_told(home: Home) 
         window.wait_for("Enter select")
     line = json.loads((home.folder / "marques.jsonl").read_text(encoding="utf-8"))
     assert [line["text"][start:end] for start, end, _ in line["label"]] == ["Valbrume"]
+
+
+def test_a_large_export_is_stopped_and_leaves_no_file(home: Home) -> None:
+    """The whole way in a terminal: the half-written file goes, the one it was to replace stays."""
+    article = home.file("port.txt", "Le port de Valbrume rouvre.\n" * 2000)
+    with Store(home.store, annotator="ana") as store:
+        port, _ = store.articles.add(Document("Le port de Valbrume rouvre.\n" * 2000))
+        made = ids.now()
+        spans = [Span(start, start + 4, "port") for start in range(3, port.length, 28)]
+        rows = (
+            row_of(Annotation(ids.new_id(), port.id, "entity", "LOC", (span,), "ana", made, made))
+            for span in spans * 40
+        )
+        with store.act("import", "many") as act:
+            act.insert_many("annotation", rows)
+    old = home.file("marques.csv", "the old one")
+    with home.start(article) as window:
+        window.press("ctrl+e")
+        window.wait_for("choose the file")
+        window.press("enter", "ctrl+u")
+        window.send("marques.csv\r\r")
+        window.wait_for("Writing ...")
+        window.press("escape")
+        window.wait_for("Stopped: nothing was written.")
+        window.press("escape", "escape")
+        window.wait_for("Enter select")
+    assert old.read_text(encoding="utf-8") == "the old one"
+    assert not [path.name for path in home.folder.iterdir() if path.name.endswith(".part")]

@@ -88,7 +88,7 @@ def _help(desk: Desk) -> Scene:
 
 def _export(desk: Desk) -> Scene:
     made = Export(desk.keymap, desk.theme("dark"), None)
-    made.resize(80, 14)
+    made.resize(80, 24)
     press(made, "j")
     made.update()
     return made

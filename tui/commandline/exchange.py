@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections import Counter
 from pathlib import Path
@@ -42,7 +41,9 @@ def _format(context: click.Context, parameter: click.Parameter, value: str) -> F
 
 
 def _date(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
-    if value is not None and not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", value):
+    from store.formats.registry import is_date
+
+    if value is not None and not is_date(value):
         raise click.BadParameter(f"{value!r} is no date; write 2026, 2026-11 or 2026-11-20")
     return value
 

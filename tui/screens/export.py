@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
@@ -15,16 +14,13 @@ from tui.layout import cells
 from tui.lineedit import LineEdit
 from tui.looks import PLAIN, Look, Run, Theme
 from tui.safetext import line as one_line
+from tui.screens.exportfilter import Filter, Names
 from tui.screens.scene import Effect, Scene
 
-_STATUSES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
-    ("every status", ()),
-    ("accepted only", ("accepted",)),
-    ("accepted and proposed", ("accepted", "proposed")),
-    ("proposals only", ("proposed",)),
-    ("rejected only", ("rejected",)),
-)
-"""What `s` goes through: words, and the statuses that an export then holds."""
+_FILE: Final = " File: "
+_SINCE: Final = " Published from: "
+_UNTIL: Final = " Published until: "
+"""What is typed, as it stands before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +38,8 @@ class Exporter(Protocol):
     request: Request | None
     """What was asked for last; the app makes it."""
     message: str
+    stopped: bool
+    """Nobody wants it any more: what is half written is to be removed."""
 
     def progress(self, size: int) -> None:
         """So many bytes are written."""
@@ -61,25 +59,22 @@ class Export(Scene):
         keymap: Keymap,
         theme: Theme,
         article: Article | None,
-        annotators: Callable[[], Iterable[str]] = tuple,
+        annotators: Names = tuple,
+        labels: Names = tuple,
     ) -> None:
-        """`annotators` tells whose layers there are; it is asked when somebody wants to choose one."""
+        """`annotators` tells whose layers there are, `labels` which labels; asked when one is to be chosen."""
         super().__init__(keymap, theme)
         self._formats = [one for one in formats().values() if one.writes]
         self._article = article
-        """The open article; None when there is only the whole store to export."""
-        self._ask_annotators = annotators
-        self._annotators: list[str | None] = [None]
+        self.filter = Filter(article, annotators, labels)
         self.at = 0
-        self.whole = article is None
-        """Every article, not only the open one."""
-        self.excel = False
-        """CSV for a spreadsheet."""
-        self._status = 0
-        self._annotator: str | None = None
         self.typing: LineEdit | None = None
+        self._typed = _FILE
+        """What is typed: one of _FILE, _SINCE and _UNTIL."""
         self.request: Request | None = None
         """What was asked for last; the app makes it."""
+        self.stopped = False
+        """The export under way is not wanted any more."""
         self._busy = False
         self._report: list[str] = []
         """What could not be held, once it is written."""
@@ -94,59 +89,62 @@ class Export(Scene):
     # -- input
 
     def key(self, key: str, character: str | None) -> None:
-        """To the file's name while it is typed; `a`, `s`, `w` and `x` switch what goes out."""
-        if self.typing is not None:
+        """To what is typed; else `a`, `s`, `w`, `l`, `d` and `x` choose what goes out."""
+        if self._busy or self._report:
+            super().key(key, character)
+        elif self.typing is not None:
             self._type(key, character)
-        elif self._report or self._busy or not self._switches(key):
+        elif not self._switches(key):
             super().key(key, character)
 
     def _switches(self, key: str) -> bool:
-        if key == "a" and self._article is not None:
-            self.whole = not self.whole
-        elif key == "s":
-            self._status = (self._status + 1) % len(_STATUSES)
-        elif key == "w":
-            self._next_annotator()
+        if key == "d":
+            self._ask(_SINCE, self.filter.since or "")
         elif key == "x" and self._formats[self.at].suffix == ".csv":
-            self.excel = not self.excel
+            self.filter.excel = not self.filter.excel
         else:
-            return False
+            return self.filter.switch(key)
         return True
 
-    def _next_annotator(self) -> None:
-        if len(self._annotators) == 1:
-            self._annotators += self._ask_annotators()
-        at = self._annotators.index(self._annotator)
-        self._annotator = self._annotators[(at + 1) % len(self._annotators)]
+    def _ask(self, what: str, before: str) -> None:
+        self._typed, self.typing, self.message = what, LineEdit(before), ""
 
     def _type(self, key: str, character: str | None) -> None:
         assert self.typing is not None
         if key == "escape":
-            self.typing = None
+            self.typing, self.message = None, ""
         elif key == "enter":
-            self._ask()
+            self._take()
         elif self.leaves_typing(key):
             return
-        elif not self.typing.key(key) and character is not None and character.isprintable():
-            self.typing.insert(character)
+        else:
+            self.message = ""
+            if not self.typing.key(key) and character is not None and character.isprintable():
+                self.typing.insert(character)
 
-    def _ask(self) -> None:
-        """Hand the export to the app; an existing file is named before it is replaced."""
+    def _take(self) -> None:
+        """What was typed: a day, then the other one; or the file's name."""
         assert self.typing is not None
-        if self._busy:
+        if self._typed == _FILE:
+            self._export(Path(self.typing.text).expanduser())
             return
-        path = Path(self.typing.text).expanduser()
+        wrong = self.filter.set_day("since" if self._typed == _SINCE else "until", self.typing.text)
+        if wrong is not None:
+            self.message = wrong
+        elif self._typed == _SINCE:
+            self._ask(_UNTIL, self.filter.until or "")
+        else:
+            self.typing = None
+
+    def _export(self, path: Path) -> None:
+        """Hand the export to the app; an existing file is named before it is replaced."""
         if path.exists() and self.message != self._replaces(path):
             self.message = self._replaces(path)
             return
-        scope = () if self.whole or self._article is None else (self._article.id,)
         chosen = self._formats[self.at]
-        options = Options(
-            self._annotator, _STATUSES[self._status][1], scope,
-            excel=self.excel and chosen.suffix == ".csv",
-        )  # fmt: skip
+        options = self.filter.options(excel=self.filter.excel and chosen.suffix == ".csv")
         self.request = Request(chosen.name, str(path), options)
-        self._busy = True
+        self._busy, self.stopped = True, False
         self.message = "Writing ..."
         self.effects.append(Effect("export"))
 
@@ -155,14 +153,18 @@ class Export(Scene):
         return f"{path.name} is there already: Enter again replaces it."
 
     def paste(self, text: str) -> None:
-        """Into the file's name while it is typed."""
-        if self.typing is not None:
+        """Into what is typed."""
+        if self.typing is not None and not self._busy:
+            self.message = ""
             self.typing.insert(text)
 
     def run(self, command: str, count: int | None = None) -> None:
-        """Choose a format, confirm, leave; in the report, scroll."""
+        """Choose a format, confirm, leave; in the report, scroll; stop what is under way."""
+        if self._busy:
+            self._while_busy(command, count)
+            return
         steps = {"down": count or 1, "up": -(count or 1), "list_top": -(10**6), "list_bottom": 10**6}
-        if not self._busy and not self._report:
+        if not self._report:
             self.message = ""
         if command in steps and self._report:
             last = len(self._report_lines()) - self._room(fixed=2)
@@ -172,14 +174,24 @@ class Export(Scene):
         elif command == "open" and self._report:
             self.effects.append(Effect("screen", "back"))
         elif command == "open":
-            self.typing = LineEdit(self._name())
+            self._ask(_FILE, self._name())
         elif command in ("back", "export"):
             self.effects.append(Effect("screen", "back"))
         elif command in ("quit", "palette", "help"):
             super().run(command, count)
 
+    def _while_busy(self, command: str, count: int | None) -> None:
+        if command == "back":
+            self.stopped, self.message = True, "Stopping ..."
+        elif command == "export":
+            # The app says what became of it.
+            self.effects.append(Effect("screen", "back"))
+        elif command in ("quit", "palette", "help"):
+            self.stopped = self.stopped or command == "quit"
+            super().run(command, count)
+
     def _name(self) -> str:
-        stem = "postil" if self.whole or self._article is None else f"postil-{self._article.id[:8]}"
+        stem = "postil" if self.filter.whole or self._article is None else f"postil-{self._article.id[:8]}"
         chosen = self._formats[self.at]
         return str(Path.cwd() / f"{stem}-{chosen.name}{chosen.suffix}")
 
@@ -187,7 +199,8 @@ class Export(Scene):
 
     def progress(self, size: int) -> None:
         """So many bytes are written."""
-        self.message = f"Writing ... {size / 2**20:,.1f} MiB"
+        if not self.stopped:
+            self.message = f"Writing ... {size / 2**20:,.1f} MiB"
 
     def refuse(self, words: str) -> None:
         """It was not written, and why; the file's name can be mended."""
@@ -222,15 +235,10 @@ class Export(Scene):
                 *([(line + " " * (self.width - cells(line)), PLAIN)] for line in shown),
             ]
         chosen = self._formats[self.at]
-        switches = [
-            self._switch("a" if self._article is not None else " ", self._scope()),
-            self._switch("s", _STATUSES[self._status][0]),
-            self._switch("w", "every annotator" if self._annotator is None else f"only {self._annotator}"),
-        ]
+        switches = [self._switch(*row) for row in self.filter.rows()]
         if chosen.suffix == ".csv":
-            switches.append(
-                self._switch("x", "for a spreadsheet" if self.excel else "exact CSV, for programs")
-            )
+            excel = "for a spreadsheet" if self.filter.excel else "exact CSV, for programs"
+            switches.append(self._switch("x", excel))
         elif chosen.parcel is not None:
             switches.append(
                 self._switch(" ", "several files: a zip, or a folder if the name does not end so")
@@ -264,13 +272,12 @@ class Export(Scene):
     def _hints(self) -> list[tuple[str, str, bool]]:
         if self._report:
             return [("↓↑", "scroll", False), ("Enter", "back", False)]
-        enter = "choose the file" if self.typing is None else "write it"
-        return [("↓↑", "format", False), ("Enter", enter, False), ("Esc", "back", False)]
-
-    def _scope(self) -> str:
-        if self._article is None:
-            return "every article"
-        return "every article" if self.whole else f"this article only: {one_line(self._article.title, 50)}"
+        if self._busy:
+            return [("Esc", "stop", False)]
+        if self.typing is None:
+            return [("↓↑", "format", False), ("Enter", "choose the file", False), ("Esc", "back", False)]
+        enter = {_FILE: "write it", _SINCE: "then the last day", _UNTIL: "take these days"}[self._typed]
+        return [("Enter", enter, False), ("Esc", "back", False)]
 
     def _switch(self, key: str, words: str) -> list[Run]:
         shown = one_line(words, max(1, self.width - 8))
@@ -284,17 +291,19 @@ class Export(Scene):
             return self.across(self.message, "status")
         if self.message:
             return self.across(self.message, "warn")
-        typed = one_line(self.typing.text, self.width - 8) if self.typing.text else ""
+        room = max(1, self.width - cells(self._typed) - 1)
+        typed = one_line(self.typing.text, room) if self.typing.text else ""
         return [
-            (" File: ", Look("key")),
-            (typed + " " * max(0, self.width - 7 - cells(typed)), Look("title")),
+            (self._typed, Look("key")),
+            (typed + " " * max(0, self.width - cells(self._typed) - cells(typed)), Look("title")),
         ]
 
     def cursor(self) -> tuple[int, int] | None:
-        """In the file's name while it is typed."""
-        if self.typing is None:
+        """In what is typed."""
+        if self.typing is None or self._busy:
             return None
-        return min(self.width - 1, 7 + cells(self.typing.text[: self.typing.caret])), self.height - 1
+        before = cells(self._typed) + cells(self.typing.text[: self.typing.caret])
+        return min(self.width - 1, before), self.height - 1
 
 
 def wrote(request: Request | None, written: Written) -> str:

@@ -49,6 +49,8 @@ class Said(Ledger):
         """The statement whose variants are shown, by its place; None for the list."""
         self.request: Request | None = None
         """The export that was asked for last; the app makes it."""
+        self.stopped = False
+        """Never: one may leave the list while it is written."""
         self._left = 0
         """The row one came from into a statement."""
         self._first: Place | None = None
