@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from assist.given import gender_of
 from assist.phrases import phrase_from, words
 from assist.proposal import Speaker
 
@@ -121,6 +122,8 @@ class Persons:
                 gender = self._noun_gender(found[titles[-1] : titles[-1] + 1]) if gender == "-" else gender
                 word = found[titles[-1] + 1]
             if not lex.nouns_capital or last > index or gender != "-":
+                if gender == "-":
+                    gender = gender_of(word.low)
                 result.append(Named(word.start, found[last].end, gender))
             index = last + 1
         return result
@@ -294,7 +297,7 @@ class Persons:
         others: dict[str, Speaker] = {}
         for place in self._places(self.text[head.start : head.end], head.start):
             named = self.beside(place)
-            if named is None:
+            if named is None or not self._can_be(head, named):
                 continue
             near = {w.low for w in words(self.text, max(0, place - 10), place + 160)}
             rank = (len(telling & near), place)
@@ -306,6 +309,10 @@ class Persons:
         # « le président russe »: an adjective does not part the only president from his title.
         alone = len(others) == 1 and not any(w.capital for w in inside if w.low not in self.lex.determiners)
         return next(iter(others.values())) if alone else None
+
+    def _can_be(self, head: Word, named: Speaker) -> bool:
+        """Whether somebody of that name can have a role: a woman's is never a man's, but not the other way round."""
+        return self.lex.gender(head.low) != "f" or gender_of(named.name.split()[0]) != "m"
 
     def _places(self, head: str, before: int) -> list[int]:
         found = [before]
@@ -325,9 +332,13 @@ class Persons:
         """The name right before a role and a comma, or behind the role's phrase."""
         if place not in self._beside:
             behind = self._named_behind(place)
-            apposed = behind is not None and self.text[behind.start - 2 : behind.start] == ", "
+            apposed = behind is not None and self._is_apposed(place, behind.start)
             self._beside[place] = behind if apposed else self._named_before(place) or behind
         return self._beside[place]
+
+    def _is_apposed(self, place: int, name: int) -> bool:
+        """Whether a name follows the first comma behind a role (the minister of the sea, Ann Lee)."""
+        return self.text[place:name].count(",") == 1 and self.text[name - 2 : name] == ", "
 
     def _named_before(self, place: int) -> Speaker | None:
         low = max(self.text.rfind("\n", max(0, place - 80), place) + 1, place - 80, 0)

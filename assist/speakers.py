@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Final
 
+from assist.given import gender_of
 from assist.lexicon import Pronoun
 from assist.persons import BACK, Persons
 from assist.phrases import words
@@ -145,7 +146,8 @@ class _Resolver:
     def _gender_of(self, name: Speaker) -> str:
         """What stands beside a name in the text tells."""
         near = self.persons.between(max(0, name.start - 60), min(len(self.text), name.end + 40))
-        return next((each.gender for each in near if each.end == name.end), "-")
+        beside = next((each.gender for each in near if each.end == name.end), "-")
+        return beside if beside != "-" else gender_of(re.split(r"[\s-]", name.name, maxsplit=1)[0])
 
     def _holder(self, source: Part, inside: list[Word]) -> Speaker | None:
         if any(self.text[w.start - 1 : w.start] in "'’" and w.low == "s" for w in inside):
