@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from assist.phrases import (
     behind_preposition,
-    is_time,
     joined,
-    phrase_ending,
     phrase_from,
     phrase_to,
     sentence_end,
@@ -16,6 +14,7 @@ from assist.phrases import (
     words,
 )
 from assist.proposal import Part
+from assist.subjects import governing, inverted, own_subject, related, subject_behind, verb_group
 
 if TYPE_CHECKING:
     from assist.lexicon import Cue, Lexicon
@@ -25,7 +24,6 @@ _REACH: Final = 240
 """Code points behind a quotation in which its cue may stand."""
 _PARTS: Final = frozenset(";:(?!")
 _ENDS: Final = frozenset(";.!?")
-_CLAUSES: Final = frozenset(",;:.!?»”–—")
 _FAR: Final = 14
 """Words between a cue and the quotation it introduces, at most."""
 
@@ -149,53 +147,6 @@ def _whole(text: str, found: list[Word], begin: int, index: int, source: tuple[i
     )
 
 
-def subject_behind(text: str, found: list[Word], index: int, lex: Lexicon) -> tuple[int, int] | None:
-    """The noun phrase behind a verb; adverbs, dates and phrases like « sur BFM TV » are stepped over."""
-    place = index
-    while place < min(index + _FAR, len(found)):
-        if place and not joined(text, found[place - 1], found[place]):
-            return None
-        word = found[place]
-        manner = lex.manner_endings and word.low.endswith(lex.manner_endings) and place == index
-        step = _adjunct(text, found, place, lex)
-        if step:
-            place += step
-        elif (cue := lex.cue(word.low)) and cue.gerund and word.low == cue.lemma:
-            place += 1  # « croit savoir un enquêteur »
-        elif word.low in lex.pronouns or not (
-            manner or (skippable(word, lex) and word.low not in lex.determiners)
-        ):
-            return phrase_from(text, found, place, lex)
-        else:
-            place += 1
-    return None
-
-
-def _adjunct(text: str, found: list[Word], place: int, lex: Lexicon) -> int:
-    """How many words a date or a phrase with a preposition takes from a word on; 0 when none begins there."""
-    word = found[place]
-    after = found[place + 1] if place + 1 < len(found) else None
-    if is_time(word, lex) and (
-        not word.capital or after is None or word.low[0].isdigit() or lex.nouns_capital
-    ):
-        return 1
-    if after is None:
-        return 0
-    if word.low in lex.determiners and (after.low in lex.stops or is_time(after, lex)):
-        # "aseguró este lunes la ministra"
-        return 2
-    if lex.subject_first or word.capital or word.low not in lex.stops or word.low in lex.subordinators:
-        return 0
-    if word.low in lex.pronouns or (word.low in lex.determiners and word.low not in lex.prepositions):
-        return 0
-    if word.low in lex.clitics or word.low in lex.auxiliaries or word.low in lex.adverbs:
-        return 0
-    phrase = phrase_from(text, found, place + 1, lex)
-    if phrase is None:
-        return 0
-    return sum(each.start < phrase[1] for each in found[place : place + _FAR])
-
-
 def by_phrase(
     text: str, found: list[Word], index: int, lex: Lexicon, phrases: dict[str, tuple[tuple[str, ...], ...]]
 ) -> Found | None:
@@ -282,7 +233,7 @@ def _leads(text: str, found: list[Word], index: int, cue: Cue, colon: bool, lex:
         return distance <= 1 or (colon and distance <= 8)
     if cue.direct_only:
         return distance <= 4 or colon
-    tail = text[found[index].end :][:0] or text[found[index].end : found[-1].end]
+    tail = text[found[index].end : found[-1].end]
     return colon or ";" not in tail
 
 
@@ -296,7 +247,7 @@ def _verb_before(
         apart = first > 0 and not joined(text, found[first - 1], found[first])
         source = None if lex.verb_first else phrase_to(text, found, first, lex)
         if not lex.subject_first and (apart or behind_preposition(found, source, lex)):
-            source = _inverted(text, found, last, colon, lex) or source
+            source = inverted(text, found, last, colon, lex) or source
         if source is None and not lex.verb_first:
             source = related(text, found, first, lex)
         if source is None:
@@ -304,20 +255,14 @@ def _verb_before(
             # "said it was “…”": the pronoun is no subject of the cue; in "said Ann Lee: “…”" nothing follows.
             if source is not None and lex.subject_first and source[1] < found[-1].end:
                 source = None
-    elif (
-        lex.subject_first
-        and index
-        and found[index - 1].capital
-        and joined(text, found[index - 1], found[index])
-    ):
-        # "with Boswell stating"
-        source = phrase_to(text, found, index, lex)
+    else:
+        source = own_subject(text, found, index, lex)
     if source is None and index > 1 and found[index - 1].low in lex.chain_links:
         lead = phrase_to(text, found, index - 1, lex)  # « Et le ministre de poursuivre : »
         head = next((word for word in found if lead and word.start == lead[0]), None)
         source = lead if head and (head.capital or head.low in lex.determiners) else None
     if source is None:
-        source = _governing(text, found, index, lex)
+        source = governing(text, found, index, lex)
     distance = len(found) - 1 - last
     complement = found[-1].start if distance and found[-1].low in lex.complementizers else None
     if colon or distance == 0:
@@ -330,67 +275,6 @@ def _verb_before(
     cue_part = Part(found[index].start, found[last].end)
     where = "colon" if colon else "before"
     return Found(cue_part, part, where, strength, "verb", cue.medium, cue_part.end, complement, cue.lemma)
-
-
-def _inverted(text: str, found: list[Word], last: int, colon: bool, lex: Lexicon) -> tuple[int, int] | None:
-    """The subject behind the verb of a clause that begins with something else (Gefragt, ob …, sagte Brandt:)."""
-    if not colon:
-        return None
-    source = subject_behind(text, found, last + 1, lex)
-    return source if source is not None and source[1] >= found[-1].end else None
-
-
-def verb_group(found: list[Word], index: int, lex: Lexicon) -> int:
-    """The index of the verb on which a verb of saying hangs (a tenu à rappeler, tried to explain), or its own."""
-    if index and found[index - 1].low in lex.chains:
-        return index - 1
-    if index > 1 and found[index - 1].low in lex.chain_links and found[index - 2].low in lex.chains:
-        return index - 2
-    return index
-
-
-def related(text: str, found: list[Word], index: int, lex: Lexicon) -> tuple[int, int] | None:
-    """The noun phrase before a relative pronoun (son porte-parole, qui rappelle)."""
-    while index and skippable(found[index - 1], lex):
-        index -= 1
-    if index < 2 or found[index - 1].low not in lex.relatives:
-        return None
-    phrase = phrase_ending(text, found, index - 2, lex)
-    inside = [word for word in found if phrase and phrase[0] <= word.start < phrase[1]]
-    while len(inside) > 1 and not inside[0].capital and lex.cue(inside[0].low) is not None:
-        del inside[0]  # „ha replicato Neri, che“
-    return (inside[0].start, inside[-1].end) if inside else None
-
-
-def _governing(text: str, found: list[Word], index: int, lex: Lexicon) -> tuple[int, int] | None:
-    """The subject of the clause on which a verb without one hangs (« il a dit …, ajoutant »; "he rose and said")."""
-    for place in range(index - 1, -1, -1):
-        word = found[place]
-        if word.low in lex.pronouns and word.low not in lex.clitics:
-            return word.start, word.end
-        subject = _clause_start(text, found, place, index, lex)
-        if subject is not None:
-            return subject
-    return None
-
-
-def _clause_start(
-    text: str, found: list[Word], place: int, index: int, lex: Lexicon
-) -> tuple[int, int] | None:
-    """The noun phrase that begins a clause at a word, with more of the clause behind it."""
-    word = found[place]
-    if place and _CLAUSES.isdisjoint(text[found[place - 1].end : word.start]):
-        return None
-    named = word.capital and word.low not in lex.stops and word.low not in lex.subordinators
-    if place == 0 and not lex.subject_first and word.low in lex.forms:
-        return None  # „Preguntado por su futuro, ha respondido“
-    if not named and not (word.low in lex.determiners and word.low not in lex.prepositions):
-        return None
-    source = phrase_from(text, found[: index + 1], place, lex)
-    if source is None or source[1] >= found[index].start:
-        return None
-    behind = text[source[1] : source[1] + 2].lstrip()[:1]
-    return source if place == 0 or (behind and behind not in ",;:") else None
 
 
 def _phrase_before(text: str, found: list[Word], lex: Lexicon) -> Found | None:
@@ -408,10 +292,10 @@ def _colon(text: str, found: list[Word], lex: Lexicon) -> Found | None:
     for index in range(len(found) - 1, max(-1, len(found) - 9), -1):
         if found[index].low in lex.nouns:
             word = found[index]
-            source = _governing(text, found, index, lex)
+            source = governing(text, found, index, lex)
             part = Part(*source) if source else None
             return Found(Part(word.start, word.end), part, "colon", 0.85, "noun", "speech", word.end)
     source = phrase_from(text, found, 0, lex)
     if source is None or source[1] < found[-1].end:
-        source = _governing(text, found, len(found) - 1, lex)
+        source = governing(text, found, len(found) - 1, lex)
     return Found(None, Part(*source) if source else None, "colon", 0.7, "colon", "speech", 0)

@@ -10,7 +10,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from assist.attribution import cue_at, passive, related, subject_behind, verb_group
+from assist.attribution import cue_at, passive
 from assist.phrases import (
     is_time,
     phrase_from,
@@ -21,6 +21,7 @@ from assist.phrases import (
     words,
 )
 from assist.proposal import Part, Proposal
+from assist.subjects import related, subject_behind, verb_group
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 ENOUGH: Final = 0.5
 _ENOUGH_WORDS: Final = 120
 """Code points of a passage whose words are looked at: more than any rule counts."""
+_NEXT: Final = 12
+"""Code points between a verb and the marks right behind it, at most."""
+_SURE: Final = 0.85
+"""Strength of an attribution that makes a quotation of a single word."""
+_LABEL: Final = 8
+"""Words between a verb of calling and what it calls something, at most."""
 _MARKS: Final = "\"'«»‹›“”„‟‘’‚「」『』｢｣ \u00a0\u202f\n"
 _CALLS: Final = frozenset("!?…")
 _ENDS: Final = frozenset(".!?;")
@@ -45,7 +51,7 @@ def judge(
     if not count:
         return 0.0, "empty"
     closes = inner[-1:] in _TERMINAL or (
-        text[passage.end : passage.end + 2].lstrip()[:1] in (",", "،")
+        text[passage.end : passage.end + 2].lstrip()[:1] in (",", "،", "—", "–")
         and found is not None
         and found.where == "after"
     )
@@ -62,12 +68,17 @@ def judge(
         # The point belongs to the sentence: on “Face the Nation.”
         or (inner[-1] in ".," and found is not None and found.where == "before" and _capitals(inside) > 1)
     )
-    if found is not None and not (
-        count < 5
+    whole = found is None or not _is_part(text, passage, found, count, lex)
+    if (
+        found is not None
         and found.where == "before"
-        and found.complement is None
-        and _is_qualified(text, passage, lex)
+        and count < 4
+        and _is_label(text, passage, found, inside, lex)
     ):
+        return 0.6, "fragment"
+    if found is not None and count < 4 and whole and not begins and _is_own(text, passage, found, count, lex):
+        return 0.6, "fragment"
+    if found is not None and whole:
         score = _attributed(found, count, closes, begins, titled, inner[-1:] in _TERMINAL)
         if score >= ENOUGH:
             return score, _rule(found, closes, begins, count)
@@ -167,7 +178,7 @@ def is_title(inside: list[Word], lex: Lexicon) -> bool:
     weighty = [word for word in inside if len(word.low) > 3]
     if lex.no_capitals or lex.nouns_capital:
         return len(inside) < 3 and not any(_function(word, lex) for word in inside)
-    return all(word.capital for word in weighty) and len(inside) < 9
+    return all(word.capital for word in weighty or inside) and len(inside) < 9
 
 
 def _is_named(text: str, passage: Passage, lex: Lexicon) -> bool:
@@ -176,6 +187,48 @@ def _is_named(text: str, passage: Passage, lex: Lexicon) -> bool:
     if not near or text[near[-1].end : passage.start].strip(" \u00a0,"):
         return False
     return near[-1].low in lex.naming
+
+
+def _is_part(text: str, passage: Passage, found: Found, count: int, lex: Lexicon) -> bool:
+    """Whether the marks hold a part of a phrase of the one who tells (declared a "state of war")."""
+    apart = found.where == "before" and found.complement is None and not _is_beside(text, passage, found, lex)
+    return apart and count < 5 and _is_qualified(text, passage, lex)
+
+
+def _is_beside(text: str, passage: Passage, found: Found, lex: Lexicon) -> bool:
+    """Whether the marks follow their verb at once, or the one who is told (told her “yes”)."""
+    if found.cue is None or passage.start - found.cue.end > _NEXT:
+        return False
+    return all(word.low in lex.clitics for word in words(text, found.cue.end, passage.start))
+
+
+def _is_own(text: str, passage: Passage, found: Found, count: int, lex: Lexicon) -> bool:
+    """Whether a few words in what somebody says are set off as that one's own (she backed the idea "for months").
+
+    A single word is mostly irony, but for one right behind its verb (said ‘no’) or after "according to".
+    """
+    if found.where != "before" or found.source is None or passage.depth or found.cue is None:
+        return False
+    lead = text[max(0, passage.start - 2) : passage.start]
+    if len(lead) < 2 or not lead[0].isalnum() or lead[1] not in (" ", "\u00a0"):
+        return False
+    beside = _is_beside(text, passage, found, lex) and found.lemma not in lex.label_verbs
+    told = found.kind == "preposition" or beside
+    return count > 1 or (told and found.strength >= _SURE)
+
+
+def _is_label(text: str, passage: Passage, found: Found, inside: list[Word], lex: Lexicon) -> bool:
+    """Whether the marks hold what somebody calls something (called it “a farce”)."""
+    if found.lemma not in lex.label_verbs or found.cue is None or found.source is None:
+        return False
+    between = text[found.cue.end : passage.start]
+    near = words(between, 0, len(between))
+    if "," in between or not 0 < len(near) <= _LABEL or (inside[0].capital and not lex.nouns_capital):
+        return False
+    last = near[-1].low
+    if last in lex.determiners and last not in lex.links:
+        return last in lex.indefinite
+    return not lex.nouns_capital or last in lex.comparisons
 
 
 def _is_qualified(text: str, passage: Passage, lex: Lexicon) -> bool:

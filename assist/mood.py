@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from assist.attribution import cue_at, subject_behind
+from assist.attribution import cue_at
 from assist.indirect import can_speak
 from assist.phrases import phrase_to, sentence_end, words
 from assist.proposal import Part, Proposal
+from assist.subjects import subject_behind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -76,6 +76,7 @@ class Lexicon:
         self.agreement = {word: tuple(ends.split()) for word, ends in data.get("agreement", {}).items()}
         self.noun_phrase_verbs = _names(data.get("use", {}).get("noun_phrase", ""))
         self.clause_verbs = _names(data.get("use", {}).get("clause", ""))
+        self.label_verbs = _names(data.get("use", {}).get("labels", ""))
         self.backward = frozenset(_fold(each).strip() for each in data.get("backward", "").split(";"))
         order = data.get("order", {})
         self.subject_first = bool(order.get("subject_first", True))

@@ -242,3 +242,75 @@ def test_a_line_that_only_repeats_what_rules_look_for_is_read(unit):
     """So would a list, a table or what a scanner made of a stain."""
     text = unit * (20_000 // len(unit))
     assert all(0 <= each.start < each.end <= len(text) for each in quotations(text, "en"))
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [
+        ("en", "Tom Ray left. She said: “We go home tonight.”", None),
+        ("en", "Tom Ray came with Ann Lee. She said: “We go home tonight.”", "Ann Lee"),
+        ("en", "Ann Lee came with Tom Ray. He said: “We go home tonight.”", "Tom Ray"),
+        ("fr", "Paul Roy est parti. Elle a dit : « Nous restons ici. »", None),
+        ("it", "Marco Rossi è partito. Lei ha detto: «Noi restiamo qui».", None),
+        ("es", "Ana Ruiz, ministra de Salud, vino con el alcalde, Juan Gil. «No hay más», dijo la ministra.", "Ana Ruiz"),
+    ],
+)  # fmt: skip
+def test_she_is_nobody_with_a_mans_name(language, text, name):
+    """A statement would be put into the mouth of the wrong person."""
+    speaker = quotations(text, language)[-1].speaker
+    assert (speaker.name if speaker else None) == name
+
+
+def test_a_clause_behind_a_dash_that_leads_to_another_quotation_is_not_of_the_first():
+    """The Treasury's words would be given to the one who denies them."""
+    text = (
+        'According to the U.S. Treasury, "prices fell 3.5%" — Jane Roe, the minister, denied it: '
+        "‘That’s false’."
+    )
+    found = quotations(text, "en")
+    assert [[text[start:end] for start, end in each.pieces] for each in found] == [
+        ['"prices fell 3.5%"'],
+        ["‘That’s false’"],
+    ]
+    assert [each.speaker.name for each in found] == ["U.S. Treasury", "Jane Roe"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "content"),
+    [
+        ("en", "She called it “a farce”.", "“a farce”"),
+        ("en", "He said ‘no’.", "‘no’"),
+        ("en", "Tom Ray told her “yes”, then left.", "“yes”"),
+        ("en", "Ann Lee said the party had backed the idea “for months”.", "“for months”"),
+        ("fr", "D’après elle, le préfet « ment ».", "« ment »"),
+        ("fr", "Il a qualifié le projet de « farce ».", "« farce »"),
+        ("de", "Er nannte den Plan eine „Farce“.", "„Farce“"),
+        ("es", "El diputado tachó la operación de «teatro».", "«teatro»"),
+    ],
+)
+def test_a_word_or_two_of_somebody_are_a_quotation(language, text, content):
+    """What was meant as an insult would have to be marked by hand."""
+    assert contents(text, language) == [[content]]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "It is what painters call “life”."),
+        ("en", "Officials will scrap interviews to “streamline” work."),
+        ("fr", "Des tapisseries appelées « verdures » garnissaient les murs."),
+        ("de", "Der Reeder nannte das Schiff „Hansa“."),
+        ("de", "Die „gelb-grüne“ Koalition sagte nichts."),
+    ],
+)
+def test_what_things_are_called_stays_silent(language, text):
+    """Every name in marks would have to be rejected."""
+    assert contents(text, language) == []
+
+
+def test_a_participle_with_a_subject_of_its_own_has_it_as_source():
+    """The paper would be quoted instead of the government."""
+    text = (
+        'The form "must be in English", media report, the government recommending "online translation tools".'
+    )
+    assert [text[q.source.start : q.source.end] for q in quotations(text, "en")][-1] == "the government"
