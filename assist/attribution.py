@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from assist.marks import CLOSERS
 from assist.phrases import (
     behind_preposition,
     joined,
@@ -24,6 +25,9 @@ _REACH: Final = 240
 """Code points behind a quotation in which its cue may stand."""
 _PARTS: Final = frozenset(";:(?!")
 _ENDS: Final = frozenset(";.!?")
+_LABEL: Final = 8
+"""Words between a verb of calling and what it calls something, at most."""
+_OPENING: Final = frozenset('«“„"')
 _FAR: Final = 14
 """Words between a cue and the quotation it introduces, at most."""
 
@@ -67,7 +71,10 @@ def after(text: str, start: int, stop: int, lex: Lexicon) -> Found | None:
     """The attribution that follows a quotation: ", said X", ", X said", « …, selon X »."""
     stop = sentence_end(text, start, min(stop, start + _REACH), lex)
     found = words(text, start, stop)
-    if not found or not _PARTS.isdisjoint(text[start : found[0].start]):
+    if not found:
+        return None
+    parted = _PARTS.intersection(text[start : found[0].start])
+    if parted and not (parted == {":"} and found[0].low in lex.after_forms):
         return None
     lead = by_phrase(text, found, 0, lex, lex.phrases_behind)
     if lead is not None:
@@ -123,8 +130,10 @@ def _verb_after(
             source = None
         if source is not None and lex.subject_first and not _whole(text, found, begin, index, source):
             return None
+    inner = phrase_from(text, found[:last], index + 1, lex) if last > index + 1 else None
+    source = inner or source  # „fügte er hinzu“
     pronoun = source is not None and text[source[0] : source[1]].lower() in lex.pronouns
-    if source is None or (not pronoun and not lex.subject_first):
+    if inner is None and (source is None or (not pronoun and not lex.subject_first)):
         # "…," she told reporters: whoever is told does not speak.
         told = index > begin and cue.addressed and lex.subject_first
         if not told:
@@ -135,7 +144,7 @@ def _verb_after(
     strength = 0.75 if cue.weak and index > begin + 1 else 0.95
     end = max(found[last].end, source[1] if source else 0)
     part = Part(*source) if source else None
-    cue_part = Part(found[index].start, found[last].end)
+    cue_part = Part(found[index].start, found[index if inner else last].end)
     return Found(cue_part, part, "after", strength, "verb", cue.medium, end, lemma=cue.lemma)
 
 
@@ -156,6 +165,8 @@ def by_phrase(
         if tuple(word.low for word in found[index:behind]) != phrase:
             continue
         source = told_of(text, found, behind, lex)
+        if lex.nouns_capital and source is not None and _is_verb(found[behind], lex):
+            source = None
         if source is None and phrase not in lex.own:
             return None
         cue = Part(found[index].start, found[behind - 1].end)
@@ -163,6 +174,16 @@ def by_phrase(
         end = part.end if part else cue.end
         return Found(cue, part, "before", 0.9, "preposition", "speech", end, lemma=" ".join(phrase))
     return None
+
+
+def _is_verb(word: Word, lex: Lexicon) -> bool:
+    """Whether a small word behind „so“ is no beginning of a noun phrase (so lautet das Motto)."""
+    return (
+        not word.capital
+        and word.low not in lex.determiners
+        and word.low not in lex.pronouns
+        and (word.low not in lex.oblique and not lex.is_title(word.low))
+    )
 
 
 def told_of(text: str, found: list[Word], index: int, lex: Lexicon) -> tuple[int, int] | None:
@@ -187,9 +208,13 @@ def before(text: str, low: int, high: int, lex: Lexicon) -> Found | None:
         return None
     reach = len(found) if colon else min(len(found), _FAR)
     second = None
+    phrase = _phrase_before(text, found, lex)
+    quoted = _inside_marks(text, found)
     places = range(len(found) - 1, len(found) - 1 - reach, -1)
     for index in reversed(places) if lex.verb_first else places:
-        hit = cue_at(found, index, lex)
+        hit = cue_at(found, index, lex) if index not in quoted else None
+        if hit is not None and phrase is not None and _lies_in(found[index], phrase.cue):
+            continue  # « à en croire le député »
         if hit is not None and _leads(text, found, index, hit[0], colon, lex):
             near = hit[0].direct_only and not hit[0].weak and len(found) - 1 - hit[1] < 2
             if near or not (hit[0].direct_only or hit[0].weak):
@@ -197,12 +222,31 @@ def before(text: str, low: int, high: int, lex: Lexicon) -> Found | None:
             second = second or (index, hit)
     if second is not None:
         return _verb_before(text, found, *second, colon, lex)
-    phrase = _phrase_before(text, found, lex)
     if phrase is not None:
         return phrase
     if colon:
         return _colon(text, found, lex)
     return None
+
+
+def _lies_in(word: Word, part: Part | None) -> bool:
+    return part is not None and part.start <= word.start < part.end
+
+
+def _inside_marks(text: str, found: list[Word]) -> set[int]:
+    """The indices of words that stand in marks of their own: what is quoted there introduces nothing."""
+    result: set[int] = set()
+    if _OPENING.isdisjoint(text[found[0].end : found[-1].start]):
+        return result
+    begun, closers = 0, ""
+    for index in range(1, len(found)):
+        gap = text[found[index - 1].end : found[index].start]
+        if closers and not gap.isspace() and any(mark in closers for mark in gap):
+            result.update(range(begun, index))
+            closers = ""
+        elif not closers and (mark := gap.rstrip()[-1:]) in _OPENING and mark:
+            begun, closers = index, CLOSERS[mark]
+    return result
 
 
 def closing_cue(text: str, low: int, high: int, lex: Lexicon) -> Found | None:
@@ -229,6 +273,12 @@ def _leads(text: str, found: list[Word], index: int, cue: Cue, colon: bool, lex:
         return cue.gerund and found[index].low == cue.lemma and found[index - 1].low in lex.links
     if passive(found, index, lex):
         return False
+    if (
+        cue.lemma in lex.label_verbs
+        and distance <= _LABEL
+        and "," not in text[found[index].end : found[-1].end]
+    ):
+        return True
     if cue.weak:
         return distance <= 1 or (colon and distance <= 8)
     if cue.direct_only:
@@ -246,11 +296,13 @@ def _verb_before(
         first = verb_group(found, index, lex)
         apart = first > 0 and not joined(text, found[first - 1], found[first])
         source = None if lex.verb_first else phrase_to(text, found, first, lex)
+        if source is not None and _is_object(found, source, lex):
+            source = subject_behind(text, found, last + 1, lex)  # „Den Plan nannte Vogel „…““
         if not lex.subject_first and (apart or behind_preposition(found, source, lex)):
             source = inverted(text, found, last, colon, lex) or source
         if source is None and not lex.verb_first:
             source = related(text, found, first, lex)
-        if source is None:
+        if source is None and (lex.verb_first or cue.lemma not in lex.label_verbs):
             source = subject_behind(text, found, last + 1, lex)
             # "said it was “…”": the pronoun is no subject of the cue; in "said Ann Lee: “…”" nothing follows.
             if source is not None and lex.subject_first and source[1] < found[-1].end:
@@ -277,6 +329,11 @@ def _verb_before(
     return Found(cue_part, part, where, strength, "verb", cue.medium, cue_part.end, complement, cue.lemma)
 
 
+def _is_object(found: list[Word], phrase: tuple[int, int], lex: Lexicon) -> bool:
+    """Whether the article of a phrase shows that it is no subject (den Plan)."""
+    return any(word.start == phrase[0] and word.low in lex.object_determiners for word in found)
+
+
 def _phrase_before(text: str, found: list[Word], lex: Lexicon) -> Found | None:
     for index in range(len(found) - 1, -1, -1):
         hit = by_phrase(text, found, index, lex, lex.phrases_before)
@@ -292,7 +349,8 @@ def _colon(text: str, found: list[Word], lex: Lexicon) -> Found | None:
     for index in range(len(found) - 1, max(-1, len(found) - 9), -1):
         if found[index].low in lex.nouns:
             word = found[index]
-            source = governing(text, found, index, lex)
+            owned = index + 2 < len(found) and found[index + 1].low in lex.links and index < 2
+            source = phrase_from(text, found, index + 2, lex) if owned else governing(text, found, index, lex)
             part = Part(*source) if source else None
             return Found(Part(word.start, word.end), part, "colon", 0.85, "noun", "speech", word.end)
     source = phrase_from(text, found, 0, lex)

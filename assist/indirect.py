@@ -144,7 +144,7 @@ def _speech(text: str, found: list[Word], place: int, lex: Lexicon) -> _Hit | No
         if is_noun(found, index, lex) and not adds:
             return None
         source = source_of(text, found, index, last, cue, lex)
-        drops = lex.pro_drop and (index < 2 or cue.gerund)
+        drops = lex.pro_drop and (index < 2 or cue.gerund) and found[index].low != cue.lemma
         if source is None and (drops or (cue.gerund and adds)):
             return _Hit(cue, found[index].start, found[last].end, None)
         if source is None or not can_speak(text, found, source, lex):

@@ -31,7 +31,9 @@ _LABEL: Final = 8
 _MARKS: Final = "\"'«»‹›“”„‟‘’‚「」『』｢｣ \u00a0\u202f\n"
 _CALLS: Final = frozenset("!?…")
 _ENDS: Final = frozenset(".!?;")
-_TERMINAL: Final = frozenset(".!?…,—–。！？؟")
+_TERMINAL: Final = frozenset(".!?…,—–。！？；؟")
+_COMMAS: Final = frozenset(",،，、—–")
+_IDEOGRAPHS: Final = re.compile("[\u3041-\u9fff]")
 _REFERENCE: Final = re.compile(r"\s*(?:[—–]|--?)\s*[^\W\d_][^\n]{0,60}\d{4}")
 
 
@@ -50,11 +52,10 @@ def judge(
     count = len(inside)
     if not count:
         return 0.0, "empty"
-    closes = inner[-1:] in _TERMINAL or (
-        text[passage.end : passage.end + 2].lstrip()[:1] in (",", "،", "—", "–")
-        and found is not None
-        and found.where == "after"
-    )
+    # No blanks part the words of Chinese and Japanese; they have two letters or so.
+    count += len(_IDEOGRAPHS.findall(inner[:_ENOUGH_WORDS])) // 2
+    comma = text[passage.end : passage.end + 2].lstrip()[:1] in _COMMAS
+    closes = inner[-1:] in _TERMINAL or (comma and found is not None and found.where == "after")
     begins = inside[0].capital
     alone = _alone(text, passage, paragraphs)
     if not passage.opener:
@@ -69,14 +70,7 @@ def judge(
         or (inner[-1] in ".," and found is not None and found.where == "before" and _capitals(inside) > 1)
     )
     whole = found is None or not _is_part(text, passage, found, count, lex)
-    if (
-        found is not None
-        and found.where == "before"
-        and count < 4
-        and _is_label(text, passage, found, inside, lex)
-    ):
-        return 0.6, "fragment"
-    if found is not None and count < 4 and whole and not begins and _is_own(text, passage, found, count, lex):
+    if found is not None and count < 4 and _is_meant(text, passage, found, inside, lex):
         return 0.6, "fragment"
     if found is not None and whole:
         score = _attributed(found, count, closes, begins, titled, inner[-1:] in _TERMINAL)
@@ -84,6 +78,8 @@ def judge(
             return score, _rule(found, closes, begins, count)
     if titled and text[passage.end : passage.end + 1] == ":":
         return 0.3, "title"
+    if comma and not lex.cues and count > 3 and not titled:
+        return 0.55, "marks"  # whoever speaks follows, in words that are not known
     return _bare(
         text, passage, inner, count, begins, alone, titled, inside, lex, paragraphs[passage.paragraph][0]
     ), "marks"
@@ -178,7 +174,8 @@ def is_title(inside: list[Word], lex: Lexicon) -> bool:
     weighty = [word for word in inside if len(word.low) > 3]
     if lex.no_capitals or lex.nouns_capital:
         return len(inside) < 3 and not any(_function(word, lex) for word in inside)
-    return all(word.capital for word in weighty or inside) and len(inside) < 9
+    first = len(inside) > 1 and not any(word.capital for word in inside[1:])
+    return all(word.capital for word in weighty or inside) and len(inside) < 9 and not first
 
 
 def _is_named(text: str, passage: Passage, lex: Lexicon) -> bool:
@@ -186,7 +183,11 @@ def _is_named(text: str, passage: Passage, lex: Lexicon) -> bool:
     near = words(text, max(0, passage.start - 30), passage.start)
     if not near or text[near[-1].end : passage.start].strip(" \u00a0,"):
         return False
-    return near[-1].low in lex.naming
+    if near[-1].low not in lex.naming:
+        return False
+    # « s’est dit « serein » » is no name, as in « le vent dit « mistral » ».
+    spoken = near[-1].low in lex.forms and len(near) > 1 and near[-2].low in (lex.clitics | lex.auxiliaries)
+    return not spoken
 
 
 def _is_part(text: str, passage: Passage, found: Found, count: int, lex: Lexicon) -> bool:
@@ -207,7 +208,9 @@ def _is_own(text: str, passage: Passage, found: Found, count: int, lex: Lexicon)
 
     A single word is mostly irony, but for one right behind its verb (said ‘no’) or after "according to".
     """
-    if found.where != "before" or found.source is None or passage.depth or found.cue is None:
+    if passage.depth or found.cue is None:
+        return False
+    if found.source is None and not (lex.pro_drop and found.complement is not None):
         return False
     lead = text[max(0, passage.start - 2) : passage.start]
     if len(lead) < 2 or not lead[0].isalnum() or lead[1] not in (" ", "\u00a0"):
@@ -217,9 +220,29 @@ def _is_own(text: str, passage: Passage, found: Found, count: int, lex: Lexicon)
     return count > 1 or (told and found.strength >= _SURE)
 
 
+def _is_meant(text: str, passage: Passage, found: Found, inside: list[Word], lex: Lexicon) -> bool:
+    """Whether a word or three are a quotation by what stands next to them."""
+    if found.where == "after":
+        return _is_called(text, passage, found, lex)
+    if found.where != "before":
+        return False
+    if _is_label(text, passage, found, inside, lex):
+        return True
+    own = not inside[0].capital and _is_own(text, passage, found, len(inside), lex)
+    return own and not _is_part(text, passage, found, len(inside), lex)
+
+
+def _is_called(text: str, passage: Passage, found: Found, lex: Lexicon) -> bool:
+    """Whether the verb right behind the marks says that somebody calls something so (von einer „Farce“ spricht …)."""
+    if found.lemma not in lex.label_verbs or found.cue is None or text[passage.end : found.cue.start].strip():
+        return False
+    near = words(text, max(0, passage.start - 12), passage.start)
+    return bool(near) and near[-1].low in lex.indefinite
+
+
 def _is_label(text: str, passage: Passage, found: Found, inside: list[Word], lex: Lexicon) -> bool:
     """Whether the marks hold what somebody calls something (called it “a farce”)."""
-    if found.lemma not in lex.label_verbs or found.cue is None or found.source is None:
+    if found.lemma not in lex.label_verbs or found.cue is None or (found.source is None and not lex.pro_drop):
         return False
     between = text[found.cue.end : passage.start]
     near = words(between, 0, len(between))

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from assist.attribution import cue_at
-from assist.indirect import can_speak
+from assist.indirect import can_speak, content_end
 from assist.phrases import phrase_to, sentence_end, words
 from assist.proposal import Part, Proposal
 from assist.subjects import subject_behind
@@ -63,7 +63,7 @@ def _behind_verb(text: str, start: int, stop: int, lex: Lexicon) -> Proposal | N
             if source is None or not can_speak(text, found, source, lex):
                 return None
             cue = Part(found[index].start, found[hit[1]].end)
-            content = _content(text, comma.end(), stop)
+            content = comma.end(), content_end(text, comma.end(), stop, lex)
             return _proposal(text, content, cue, Part(*source), "indirect-mood", 0.85)
     return None
 

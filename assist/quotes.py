@@ -211,9 +211,9 @@ class Reader:
             return near._replace(source=last.source)
         if passage.start - previous > _GAP // 3:
             return near
-        return last._replace(
-            where="colon" if near else "before", strength=near.strength if near else 0.7, end=0
-        )
+        colon = near is not None or self.text[previous : passage.start].strip() == ":"
+        strength = near.strength if near else 0.85 if colon else 0.7
+        return last._replace(where="colon" if colon else "before", strength=strength, end=0)
 
     def _from_above(self, passage: Passage) -> Found | None:
         """« Il a déclaré : » at the end of the paragraph before."""

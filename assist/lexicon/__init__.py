@@ -160,6 +160,7 @@ class Lexicon:
     subjunctive: frozenset[str]
     conditional: frozenset[str]
     role_links: frozenset[str]
+    object_determiners: frozenset[str]
 
     def is_title(self, word: str) -> bool:
         """Whether a lower-case word is a title or a role (Minister, Wirtschaftsminister)."""
@@ -194,6 +195,7 @@ _SETS: Final = (
     "persons", "auxiliaries", "adverbs", "clitics", "subordinators", "stops", "naming", "prefixes",
     "prepositions", "comparisons", "passives", "abbreviations", "agents", "bodies", "indefinite", "impersonal", "times",
     "conjunctions", "relatives", "chains", "chain_links", "subjunctive", "conditional", "role_links",
+    "object_determiners",
 )  # fmt: skip
 
 

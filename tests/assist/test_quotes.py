@@ -252,7 +252,7 @@ def test_a_line_that_only_repeats_what_rules_look_for_is_read(unit):
         ("en", "Ann Lee came with Tom Ray. He said: “We go home tonight.”", "Tom Ray"),
         ("fr", "Paul Roy est parti. Elle a dit : « Nous restons ici. »", None),
         ("it", "Marco Rossi è partito. Lei ha detto: «Noi restiamo qui».", None),
-        ("es", "Ana Ruiz, ministra de Salud, vino con el alcalde, Juan Gil. «No hay más», dijo la ministra.", "Ana Ruiz"),
+        ("es", "Ana Ruiz, ministra de Salud, vino con el alcalde, Juan Gil. «No», dijo la ministra.", "Ana Ruiz"),
     ],
 )  # fmt: skip
 def test_she_is_nobody_with_a_mans_name(language, text, name):
@@ -314,3 +314,62 @@ def test_a_participle_with_a_subject_of_its_own_has_it_as_source():
         'The form "must be in English", media report, the government recommending "online translation tools".'
     )
     assert [text[q.source.start : q.source.end] for q in quotations(text, "en")][-1] == "the government"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "content", "source"),
+    [
+        ("fr", "À en croire le maire, le texte « ne passera pas ».", "« ne passera pas »", "le maire"),
+        ("fr", "Le syndicat dénonce des conditions « indignes ».", "« indignes »", "Le syndicat"),
+        ("fr", "Lucie Aubert, l’avocate, se dit « soulagée ».", "« soulagée »", "Lucie Aubert"),
+        ("fr", "Réponse de l’intéressé : « Parce qu’il est temps. »", "« Parce qu’il est temps. »", "l’intéressé"),
+        ("de", "„Das ist ein Skandal“, empört sich die Chefin.", "„Das ist ein Skandal“", "die Chefin"),
+        ("de", "Den Plan nannte Vogel „einen schlechten Witz“.", "„einen schlechten Witz“", "Vogel"),
+        ("de", "Von einem „Desaster“ spricht die Opposition.", "„Desaster“", "die Opposition"),
+        ("de", "„Niemand hat mich gewarnt“, fügte er hinzu.", "„Niemand hat mich gewarnt“", "er"),
+        ("it", "\"Siamo pronti\": così la presidente Elena Conti.", '"Siamo pronti"', "la presidente Elena Conti"),
+        ("it", "L’opposizione parla di «farsa».", "«farsa»", "L’opposizione"),
+        ("pt", "A oposição classifica o voto de “fraude”.", "“fraude”", "A oposição"),
+        ("ar", "قال الوزير: «نعم». وأضاف أن «الموازنة متوازنة».", "«الموازنة متوازنة»", None),
+    ],
+)  # fmt: skip
+def test_the_turns_of_the_press_name_their_source(language, text, content, source):
+    """These stand in every paper, and each would be one more quotation to mark by hand."""
+    found = quotations(text, language)[-1]
+    named = text[found.source.start : found.source.end] if found.source else None
+    assert ([text[start:end] for start, end in found.pieces], named) == ([content], source)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("fr", "Il faut dire que le port coûte cher. C’est dire que la situation est grave."),
+        ("en", "It must be said that the reform has failed. He spoke for an hour and said nothing."),
+        ("de", "„Wir schaffen das“ – so lautet das Motto der Kanzlerin."),
+        ("es", "Hay que decir que la obra costó mucho dinero."),
+        ("it", "Va detto che il progetto costa molto denaro."),
+        ("pt", "É preciso dizer que a obra custou muito caro."),
+    ],
+)
+def test_what_the_paper_says_itself_stays_silent(language, text):
+    """Its own words would be offered as somebody's."""
+    assert quotations(text, language) == []
+
+
+def test_marks_quote_nothing_that_introduces():
+    """« indignes » in marks is no verb of saying."""
+    text = "Le syndicat parle de salaires « indignes » et d’une « hécatombe » au port."
+    assert all(text[q.cue.start : q.cue.end] == "parle" for q in quotations(text, "fr"))
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("«Мы уходим сегодня вечером», сказал он.", "«Мы уходим сегодня вечером»"),
+        ("😀 “We all leave tonight,” she said.", "“We all leave tonight,”"),
+        ("『我们今天晚上一起走吧』，他说。", "『我们今天晚上一起走吧』"),
+    ],
+)
+def test_a_comma_behind_the_marks_tells_speech_where_no_words_are_known(text, content):
+    """In a language without a lexicon nothing would be proposed."""
+    assert contents(text, None) == [[content]]
