@@ -32,6 +32,7 @@ _MARKS: Final = "\"'«»‹›“”„‟‘’‚「」『』｢｣ \u00a0\u20
 _CALLS: Final = frozenset("!?…")
 _ENDS: Final = frozenset(".!?;")
 _TERMINAL: Final = frozenset(".!?…,—–。！？；؟")
+_NEGATED: Final = frozenset("n ne s se y en".split())
 _COMMAS: Final = frozenset(",،，、—–")
 _IDEOGRAPHS: Final = re.compile("[\u3041-\u9fff]")
 _REFERENCE: Final = re.compile(r"\s*(?:[—–]|--?)\s*[^\W\d_][^\n]{0,60}\d{4}")
@@ -291,6 +292,11 @@ def narrates(text: str, start: int, end: int, lex: Lexicon) -> bool:
     first = inside[0].low
     pronoun = lex.pronouns.get(first)
     if pronoun is None or pronoun.person != "3":
+        return False
+    verb = next(
+        (word.low for word in inside[1:5] if word.low not in lex.clitics and word.low not in _NEGATED), ""
+    )
+    if lex.past_endings and not verb.endswith(lex.past_endings):
         return False
     return not any(word.low in lex.pronouns and lex.pronouns[word.low].person in "12" for word in inside)
 

@@ -92,6 +92,7 @@ class Lexicon:
         self.no_capitals = bool(order.get("no_capitals", False))
         self.adverb_endings = tuple(data.get("adverb_endings", "").split())
         self.manner_endings = tuple(data.get("manner_endings", "").split()) or self.adverb_endings
+        self.past_endings = tuple(data.get("past_endings", "").split())
         self.gerund_lead = _set(data.get("gerund_lead", ""))
         self.forms: Set[str] = self.cues.keys()
         """Every form of a cue verb, with the letters that may be written on to it."""

@@ -373,3 +373,29 @@ def test_marks_quote_nothing_that_introduces():
 def test_a_comma_behind_the_marks_tells_speech_where_no_words_are_known(text, content):
     """In a language without a lexicon nothing would be proposed."""
     assert contents(text, None) == [[content]]
+
+
+@pytest.mark.parametrize(
+    ("line", "pieces"),
+    [
+        (
+            "— Parlez plus fort, dit Paul. Elle entend très mal.",
+            ["— Parlez plus fort,", "Elle entend très mal."],
+        ),
+        ("— Parlez plus fort, dit Paul. Elle entendait très mal.", ["— Parlez plus fort,"]),
+    ],
+)
+def test_what_is_told_in_the_past_behind_an_inserted_clause_is_not_said(line, pieces):
+    """The tale would be put into the mouth of a person, or half of a speech lost."""
+    text = f"— Tu viens ? demanda Luc.\n{line}\n— Je viens."
+    assert contents(text, "fr")[1] == pieces
+
+
+def test_a_line_behind_two_hyphens_is_said_by_another_one():
+    """Three persons' words would be one quotation."""
+    text = "« Êtes-vous bien sûr ?\n--Absolument certain.\n--Comment cela ? »\nJe partis."
+    assert contents(text, "fr") == [
+        ["« Êtes-vous bien sûr ?"],
+        ["--Absolument certain."],
+        ["--Comment cela ? »"],
+    ]
