@@ -73,6 +73,7 @@ class Lexicon:
         self.pronouns = _pronouns(data.get("pronouns", {}))
         self.oblique = _pronouns(data.get("oblique", {}))
         self.determiner_genders: dict[str, str] = data.get("determiner_genders", {})
+        self.numbers = {word: tuple(tells.split()) for word, tells in data.get("numbers", {}).items()}
         self.agreement = {word: tuple(ends.split()) for word, ends in data.get("agreement", {}).items()}
         self.noun_phrase_verbs = _names(data.get("use", {}).get("noun_phrase", ""))
         self.clause_verbs = _names(data.get("use", {}).get("clause", ""))

@@ -399,3 +399,27 @@ def test_a_line_behind_two_hyphens_is_said_by_another_one():
         ["--Absolument certain."],
         ["--Comment cela ? »"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [
+        ("de", "Tom Berg war da. Sie sagte: „Wir gehen heute heim.“", None),
+        ("de", "Anna Weber war da. Sie sagte: „Wir gehen heute heim.“", "Anna Weber"),
+        ("de", "Anna Weber war da. Sie sagten: „Wir gehen heute heim.“", None),
+        ("de", "Am Ende kam nur der Trainer. „Wir gehen heute heim“, sagte er.", "Trainer"),
+        ("de", "„Nichts ist wahr“, sagte Eva Roth von der Hochschule Kiel.", "Eva Roth"),
+        ("en", "Tom Ray left. They said: “We go home tonight.”", None),
+        ("en", "Its author, Dr. Emma Stone, goes further: “We are out of time.”", "Emma Stone"),
+        ("fr", "« Rien n’est joué », a prévenu la secrétaire d’État Maud Lenoir.", "Maud Lenoir"),
+        (
+            "es",
+            "La ministra Ana Ruiz llegó. La ministra Eva Gil vino. Ruiz habló. «No», dijo la ministra.",
+            "Ana Ruiz",
+        ),
+    ],
+)
+def test_the_speaker_is_whom_the_words_can_mean(language, text, name):
+    """The first candidate would be the wrong person, and naming the right one takes many keys."""
+    speaker = quotations(text, language)[-1].speaker
+    assert (speaker.name if speaker else None) == name
