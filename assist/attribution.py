@@ -208,20 +208,21 @@ def before(text: str, low: int, high: int, lex: Lexicon) -> Found | None:
         return None
     reach = len(found) if colon else min(len(found), _FAR)
     second = None
-    phrase = _phrase_before(text, found, lex)
-    quoted = _inside_marks(text, found)
+    quoted: set[int] | None = None
     places = range(len(found) - 1, len(found) - 1 - reach, -1)
     for index in reversed(places) if lex.verb_first else places:
-        hit = cue_at(found, index, lex) if index not in quoted else None
-        if hit is not None and phrase is not None and _lies_in(found[index], phrase.cue):
-            continue  # « à en croire le député »
-        if hit is not None and _leads(text, found, index, hit[0], colon, lex):
+        hit = cue_at(found, index, lex)
+        if hit is None or not _leads(text, found, index, hit[0], colon, lex):
+            continue
+        quoted = _inside_marks(text, found) if quoted is None else quoted
+        if index not in quoted and not _of_phrase(text, found, index, lex):
             near = hit[0].direct_only and not hit[0].weak and len(found) - 1 - hit[1] < 2
             if near or not (hit[0].direct_only or hit[0].weak):
                 return _verb_before(text, found, index, hit, colon, lex)
             second = second or (index, hit)
     if second is not None:
         return _verb_before(text, found, *second, colon, lex)
+    phrase = _phrase_before(text, found, lex)
     if phrase is not None:
         return phrase
     if colon:
@@ -229,8 +230,16 @@ def before(text: str, low: int, high: int, lex: Lexicon) -> Found | None:
     return None
 
 
-def _lies_in(word: Word, part: Part | None) -> bool:
-    return part is not None and part.start <= word.start < part.end
+def _of_phrase(text: str, found: list[Word], index: int, lex: Lexicon) -> bool:
+    """Whether a verb is a word of a phrase like « à en croire »."""
+    if found[index].low not in lex.phrase_words:
+        return False
+    phrase = _phrase_before(text, found, lex)
+    return (
+        phrase is not None
+        and phrase.cue is not None
+        and phrase.cue.start <= found[index].start < phrase.cue.end
+    )
 
 
 def _inside_marks(text: str, found: list[Word]) -> set[int]:

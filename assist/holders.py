@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _RECENT: Final = 5000
 """Code points before a role in which the last of two holders was named."""
+_FAR: Final = 100_000
+"""Code points before a role in which its holder is looked for, so that a library in one file stays linear."""
 _TRIES: Final = 24
 """Places of a role that are looked at."""
 _ENDS: Final = ("\n", ".", ";", ":", "«", "“", '"', "„")
@@ -62,10 +64,11 @@ class Holders(Persons):
 
     def _places(self, head: str, before: int) -> list[int]:
         found = [before]
+        low = max(0, before - _FAR)
         for form in {head, head.lower(), head.capitalize()}:
             place = before
             for _ in range(_TRIES):
-                place = self.text.rfind(form, 0, place)
+                place = self.text.rfind(form, low, place)
                 if place < 0:
                     break
                 after = self.text[place + len(form) : place + len(form) + 1]

@@ -67,6 +67,7 @@ class Lexicon:
         self.trailing = _phrases(places.get("trailing", ""))
         self.own = _phrases(places.get("own", ""))
         self.phrases_before = _by_first(self.before + self.own)
+        self.phrase_words = frozenset(word for phrase in self.before + self.own for word in phrase)
         self.phrases_behind = _by_first(self.before + _phrases(places.get("after", "")) + self.own)
         self.after_forms = frozenset(phrase[0] for phrase in _phrases(places.get("after", "")))
         self.phrases_weak = _by_first(_phrases(places.get("weak", "")))
