@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from assist.marks import CLOSERS
 from assist.phrases import (
     behind_preposition,
+    is_time,
     joined,
     phrase_from,
     phrase_to,
@@ -349,7 +350,14 @@ def _phrase_before(text: str, found: list[Word], lex: Lexicon) -> Found | None:
         if hit is not None:
             return hit
     if len(found) > 1 and "," in text[found[-1].end : found[-1].end + 2]:
-        return by_phrase(text, found, 0, lex, lex.phrases_weak)
+        hit = by_phrase(text, found, 0, lex, lex.phrases_weak)
+        # « Pour la première fois, … »
+        dated = (
+            hit
+            and hit.source
+            and any(is_time(w, lex) for w in found if hit.source.start <= w.start < hit.end)
+        )
+        return None if dated else hit
     return None
 
 

@@ -214,7 +214,9 @@ def _is_own(text: str, passage: Passage, found: Found, count: int, lex: Lexicon)
     if found.source is None and not (lex.pro_drop and found.complement is not None):
         return False
     lead = text[max(0, passage.start - 2) : passage.start]
-    if len(lead) < 2 or not lead[0].isalnum() or lead[1] not in (" ", "\u00a0"):
+    if len(lead) < 2 or lead[1] not in (" ", "\u00a0"):
+        return False
+    if not (lead[0].isalnum() or (found.kind == "preposition" and lead[0] in ",،")):
         return False
     beside = _is_beside(text, passage, found, lex) and found.lemma not in lex.label_verbs
     told = found.kind == "preposition" or beside

@@ -144,7 +144,8 @@ class _Resolver:
             if gender == "-":
                 gender = self._gender_of(full)
             return full, gender
-        if self.lex.no_capitals and (apposed := _APPOSED.match(self.text, source.end)):
+        role = self.lex.no_capitals and any(self.lex.is_title(w.low) for w in inside)
+        if role and (apposed := _APPOSED.match(self.text, source.end)):
             return Speaker(apposed[1], *apposed.span(1)), gender
         if not self.lex.no_capitals and (person := self._holder(source, inside)) is not None:
             return person, gender

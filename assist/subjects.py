@@ -111,11 +111,23 @@ def governing(text: str, found: list[Word], index: int, lex: Lexicon) -> tuple[i
     for place in range(index - 1, -1, -1):
         word = found[place]
         if word.low in lex.pronouns and word.low not in lex.clitics:
-            return word.start, word.end
+            if not _is_subordinate(text, found, place, lex):
+                return word.start, word.end
+            continue
         subject = _clause_start(text, found, place, index, lex)
         if subject is not None:
             return subject
     return None
+
+
+def _is_subordinate(text: str, found: list[Word], place: int, lex: Lexicon) -> bool:
+    """Whether a comma and "that", "how" or the like begin the clause in which a pronoun stands (…, wie spät es sei)."""
+    for index in range(place - 1, max(0, place - 5), -1):
+        if found[index].low in lex.complementizers or found[index].low in lex.comparisons:
+            return "," in text[found[index - 1].end : found[index].start]
+        if "," in text[found[index].end : found[index + 1].start]:
+            return False
+    return False
 
 
 def _clause_start(
@@ -133,5 +145,21 @@ def _clause_start(
     source = phrase_from(text, found[: index + 1], place, lex)
     if source is None or source[1] >= found[index].start:
         return None
+    source = _before_verb(found[:index], place, source, lex)
     behind = text[source[1] : source[1] + 2].lstrip()[:1]
     return source if place == 0 or (behind and behind not in ",;:") else None
+
+
+def _before_verb(found: list[Word], place: int, phrase: tuple[int, int], lex: Lexicon) -> tuple[int, int]:
+    """A phrase that begins a clause, without the verb that it ran into (die Ministerin betonte, wie …)."""
+    inside = [n for n in range(place, len(found)) if found[n].end <= phrase[1]]
+    for index in inside[1:]:
+        word = found[index]
+        if word.capital:
+            continue
+        last = index == inside[-1] and index > place + 1 and index + 1 < len(found)
+        leads_on = last and found[index + 1].low in lex.determiners and found[index + 1].low not in lex.links
+        says = word.low in lex.forms and not lex.can_speak(word.low)
+        if says or (leads_on and not lex.is_title(word.low)):
+            return phrase[0], found[index - 1].end
+    return phrase

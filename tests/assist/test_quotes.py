@@ -1,5 +1,7 @@
 """Quotations of an article: found, told from titles and irony, joined, with cue, source and speaker."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -423,3 +425,69 @@ def test_the_speaker_is_whom_the_words_can_mean(language, text, name):
     """The first candidate would be the wrong person, and naming the right one takes many keys."""
     speaker = quotations(text, language)[-1].speaker
     assert (speaker.name if speaker else None) == name
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "source"),
+    [
+        ("fr", "L’ouvrier montre ses mains : « Trente ans de métier, monsieur. »", "L’ouvrier"),
+        ("de", "Die Chefin betonte, wie spät es sei, und fügte hinzu: „Wir sind spät dran.“", "Die Chefin"),
+        (
+            "pt",
+            "O porta-voz disse ontem que há acordo e acrescentou que “não haverá surpresas”.",
+            "O porta-voz",
+        ),
+        ("pt", "Nas palavras da juíza, foi “um erro grave”.", "juíza"),
+    ],
+)
+def test_a_source_ends_before_the_verb_of_its_clause(language, text, source):
+    """The source would have to be cut by hand."""
+    found = quotations(text, language)[-1]
+    assert text[found.source.start : found.source.end] == source
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("Ein Sprecher sagte am Montag, man sei zuversichtlich.", "man sei zuversichtlich"),
+        ("Die Opposition warf ihm vor, er habe gelogen.", "er habe gelogen"),
+        (
+            "Der Zeuge behauptet, er habe sie gesehen, und fügt hinzu, es sei spät gewesen.",
+            "er habe sie gesehen",
+        ),
+    ],
+)
+def test_the_mood_of_a_german_verb_tells_what_is_reported(text, content):
+    """German reports most of what is said so, without a "that"."""
+    found = next(q for q in quotations(text, "de") if q.quote_type == "indirect")
+    assert text[found.start : found.end] == content
+
+
+def test_when_is_nobody_who_speaks():
+    """« Pour la première fois, « … » » would be said by a time."""
+    text = "Pour la première fois, « rien ne va plus au port » depuis des années."
+    assert all(q.source is None for q in quotations(text, "fr"))
+
+
+MARKS = st.sampled_from([*"«»‹›“”„‟‘’‚\"'「」『』—–―-…,.:;?!\n \u00a0\u202faÉب我9😀"])
+SPEECH = st.sampled_from([
+    " dit-il", " said Ann", " sagte er", " dijo", " ha detto", " disse ela", " قال ", "selon ", "laut ",
+    "que ", "dass ",
+])  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.one_of(MARKS, SPEECH), max_size=120).map("".join),
+    st.sampled_from(["fr", "en", "de", "es", "it", "pt", "ar", None]),
+)
+def test_marks_and_letters_in_any_order_give_pieces_apart_and_in_order(text, language):
+    """A piece over another, or out of the text, would tag words that nobody marked."""
+    found = quotations(text, language)
+    assert [each.pieces for each in found] == sorted(each.pieces for each in found)
+    direct = sorted(
+        piece for each in found if each.quote_type in ("direct", "mixed") for piece in each.pieces
+    )
+    assert all(0 <= start < end <= len(text) for start, end in direct)
+    assert all(one[1] <= other[0] for one, other in pairwise(direct))
+    assert all(text[start:end].strip() for start, end in direct)
