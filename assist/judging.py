@@ -57,7 +57,7 @@ def judge(
     count += len(_IDEOGRAPHS.findall(inner[:_ENOUGH_WORDS])) // 2
     comma = text[passage.end : passage.end + 2].lstrip()[:1] in _COMMAS
     closes = inner[-1:] in _TERMINAL or (comma and found is not None and found.where == "after")
-    begins = inside[0].capital
+    begins = inside[0].capital or inner.startswith(("…", "..."))
     alone = _alone(text, passage, paragraphs)
     if not passage.opener:
         sure = found is not None and found.where == "after" and found.strength > 0.9

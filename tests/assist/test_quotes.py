@@ -491,3 +491,9 @@ def test_marks_and_letters_in_any_order_give_pieces_apart_and_in_order(text, lan
     assert all(0 <= start < end <= len(text) for start, end in direct)
     assert all(one[1] <= other[0] for one, other in pairwise(direct))
     assert all(text[start:end].strip() for start, end in direct)
+
+
+def test_a_fragment_behind_points_is_a_quotation():
+    """German novels go on so, and the half would be lost."""
+    text = "Er sagte: »Ich weiß nicht …« Dann ging er. »… vielleicht morgen«, rief sie."
+    assert contents(text, "de") == [["»Ich weiß nicht …«"], ["»… vielleicht morgen«"]]
