@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from assist.marks import CLOSERS
 from assist.phrases import (
     behind_preposition,
     is_time,
@@ -16,7 +15,15 @@ from assist.phrases import (
     words,
 )
 from assist.proposal import Part
-from assist.subjects import governing, inverted, own_subject, related, subject_behind, verb_group
+from assist.subjects import (
+    governing,
+    inside_marks,
+    inverted,
+    own_subject,
+    related,
+    subject_behind,
+    verb_group,
+)
 
 if TYPE_CHECKING:
     from assist.lexicon import Cue, Lexicon
@@ -215,7 +222,7 @@ def before(text: str, low: int, high: int, lex: Lexicon) -> Found | None:
         hit = cue_at(found, index, lex)
         if hit is None or not _leads(text, found, index, hit[0], colon, lex):
             continue
-        quoted = _inside_marks(text, found) if quoted is None else quoted
+        quoted = inside_marks(text, found) if quoted is None else quoted
         if index not in quoted and not _of_phrase(text, found, index, lex):
             near = hit[0].direct_only and not hit[0].weak and len(found) - 1 - hit[1] < 2
             if near or not (hit[0].direct_only or hit[0].weak):
@@ -241,22 +248,6 @@ def _of_phrase(text: str, found: list[Word], index: int, lex: Lexicon) -> bool:
         and phrase.cue is not None
         and phrase.cue.start <= found[index].start < phrase.cue.end
     )
-
-
-def _inside_marks(text: str, found: list[Word]) -> set[int]:
-    """The indices of words that stand in marks of their own: what is quoted there introduces nothing."""
-    result: set[int] = set()
-    if _OPENING.isdisjoint(text[found[0].end : found[-1].start]):
-        return result
-    begun, closers = 0, ""
-    for index in range(1, len(found)):
-        gap = text[found[index - 1].end : found[index].start]
-        if closers and not gap.isspace() and any(mark in closers for mark in gap):
-            result.update(range(begun, index))
-            closers = ""
-        elif not closers and (mark := gap.rstrip()[-1:]) in _OPENING and mark:
-            begun, closers = index, CLOSERS[mark]
-    return result
 
 
 def closing_cue(text: str, low: int, high: int, lex: Lexicon) -> Found | None:

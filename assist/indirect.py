@@ -118,7 +118,7 @@ def _at(text: str, start: int, end: int, match: re.Match[str], limit: int, lex: 
         return None
     stop = content_end(text, match.end(1), min(end, limit + 1), lex)
     inside = words(text, place, stop)
-    if len(inside) <= _SHORTEST or not _QUOTES.isdisjoint(text[place:stop]):
+    if len(inside) < _SHORTEST or not _QUOTES.isdisjoint(text[place:stop]):
         return None
     if inside[1].low in lex.cues and not lex.no_capitals and inside[1].low not in lex.determiners:
         return None

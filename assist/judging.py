@@ -62,7 +62,7 @@ def judge(
     if not passage.opener:
         sure = found is not None and found.where == "after" and found.strength > 0.9
         return (0.6, "unopened") if sure and count > 3 else (0.0, "unopened")
-    if _is_named(text, passage, lex) and not (found and found.where in ("after", "colon") and closes):
+    if _is_named(text, passage, found, lex) and not (found and found.where in ("after", "colon") and closes):
         return 0.1, "name"
     titled = is_title(inside, lex) and (
         inner[-1:] not in ".!?…,"
@@ -179,12 +179,12 @@ def is_title(inside: list[Word], lex: Lexicon) -> bool:
     return all(word.capital for word in weighty or inside) and len(inside) < 9 and not first
 
 
-def _is_named(text: str, passage: Passage, lex: Lexicon) -> bool:
+def _is_named(text: str, passage: Passage, found: Found | None, lex: Lexicon) -> bool:
     """Whether the word before says that this is what something is called (the film "…", dit « … »)."""
     near = words(text, max(0, passage.start - 30), passage.start)
     if not near or text[near[-1].end : passage.start].strip(" \u00a0,"):
         return False
-    if near[-1].low not in lex.naming:
+    if near[-1].low not in lex.naming or (found is not None and "," in text[near[-1].end : passage.start]):
         return False
     # « s’est dit « serein » » is no name, as in « le vent dit « mistral » ».
     spoken = near[-1].low in lex.forms and len(near) > 1 and near[-2].low in (lex.clitics | lex.auxiliaries)
@@ -226,13 +226,21 @@ def _is_own(text: str, passage: Passage, found: Found, count: int, lex: Lexicon)
 def _is_meant(text: str, passage: Passage, found: Found, inside: list[Word], lex: Lexicon) -> bool:
     """Whether a word or three are a quotation by what stands next to them."""
     if found.where == "after":
-        return _is_called(text, passage, found, lex)
+        several = len(inside) > 1 and not inside[0].capital
+        return _is_called(text, passage, found, lex) or (several and _is_said_at_once(text, passage, found))
     if found.where != "before":
         return False
     if _is_label(text, passage, found, inside, lex):
         return True
     own = not inside[0].capital and _is_own(text, passage, found, len(inside), lex)
     return own and not _is_part(text, passage, found, len(inside), lex)
+
+
+def _is_said_at_once(text: str, passage: Passage, found: Found) -> bool:
+    """Whether nothing but a comma parts the marks from who speaks (er habe „nichts gewusst“, sagte der Zeuge)."""
+    if found.cue is None or found.source is None or found.strength <= _SURE:
+        return False
+    return text[passage.end : min(found.cue.start, found.source.start)].strip() in (",", "،")
 
 
 def _is_called(text: str, passage: Passage, found: Found, lex: Lexicon) -> bool:

@@ -23,6 +23,7 @@ _PLAIN: Final = re.compile(r"(\w+)")
 """The same in a text without any of these: faster."""
 _DIGITS: Final = frozenset("0123456789٠١٢٣٤٥٦٧٨٩")
 _CLAUSE_ENDS: Final = frozenset(".;:!?")
+_CLOSING: Final = frozenset('»”“"')
 _LONGEST: Final = 14
 """Words of a noun phrase at most."""
 _LOOK_BACK: Final = 600
@@ -289,7 +290,9 @@ def _before_apposition(text: str, found: list[Word], place: int) -> int:
             return -1
         between = text[found[back - 1].end : found[back].start]
         if opening in between:
-            return back - 1
+            return (
+                back - 1 if _CLOSING.isdisjoint(between) else -1
+            )  # who publishes “Blue”, her first album, says
         if not _CLAUSE_ENDS.isdisjoint(between) and not joined(text, found[back - 1], found[back]):
             return -1
     return -1

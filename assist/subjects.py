@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from assist.marks import CLOSERS
 from assist.phrases import is_time, joined, phrase_ending, phrase_from, phrase_to, skippable
 
 if TYPE_CHECKING:
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from assist.phrases import Word
 
 _CLAUSES: Final = frozenset(",;:.!?»”–—")
+_OPENING: Final = frozenset('«“„"')
 _FAR: Final = 14
 """Words behind a verb among which its subject begins."""
 
@@ -108,8 +110,11 @@ def related(text: str, found: list[Word], index: int, lex: Lexicon) -> tuple[int
 
 def governing(text: str, found: list[Word], index: int, lex: Lexicon) -> tuple[int, int] | None:
     """The subject of the clause on which a verb without one hangs (« il a dit …, ajoutant »; "he rose and said")."""
+    quoted = inside_marks(text, found)
     for place in range(index - 1, -1, -1):
         word = found[place]
+        if place in quoted:
+            continue
         if word.low in lex.pronouns and word.low not in lex.clitics:
             if not _is_subordinate(text, found, place, lex):
                 return word.start, word.end
@@ -163,3 +168,19 @@ def _before_verb(found: list[Word], place: int, phrase: tuple[int, int], lex: Le
         if says or (leads_on and not lex.is_title(word.low)):
             return phrase[0], found[index - 1].end
     return phrase
+
+
+def inside_marks(text: str, found: list[Word]) -> set[int]:
+    """The indices of words that stand in marks of their own: what is quoted there introduces nothing."""
+    result: set[int] = set()
+    if _OPENING.isdisjoint(text[found[0].end : found[-1].start]):
+        return result
+    begun, closers = 0, ""
+    for index in range(1, len(found)):
+        gap = text[found[index - 1].end : found[index].start]
+        if closers and not gap.isspace() and any(mark in closers for mark in gap):
+            result.update(range(begun, index))
+            closers = ""
+        elif not closers and (mark := gap.rstrip()[-1:]) in _OPENING and mark:
+            begun, closers = index, CLOSERS[mark]
+    return result

@@ -288,6 +288,9 @@ def test_a_clause_behind_a_dash_that_leads_to_another_quotation_is_not_of_the_fi
         ("fr", "Il a qualifié le projet de « farce ».", "« farce »"),
         ("de", "Er nannte den Plan eine „Farce“.", "„Farce“"),
         ("es", "El diputado tachó la operación de «teatro».", "«teatro»"),
+        ("de", "Er habe „nichts gewusst“, sagte der Zeuge.", "„nichts gewusst“"),
+        ("en", 'According to an aide, who declined to be named, "talks go on".', '"talks go on"'),
+        ("it", "«Falso», ribatte lui.", "«Falso»"),
     ],
 )
 def test_a_word_or_two_of_somebody_are_a_quotation(language, text, content):
@@ -497,3 +500,10 @@ def test_a_fragment_behind_points_is_a_quotation():
     """German novels go on so, and the half would be lost."""
     text = "Er sagte: »Ich weiß nicht …« Dann ging er. »… vielleicht morgen«, rief sie."
     assert contents(text, "de") == [["»Ich weiß nicht …«"], ["»… vielleicht morgen«"]]
+
+
+def test_a_title_in_marks_is_not_who_speaks():
+    """A song would be quoted instead of its singer."""
+    text = "Le chanteur, qui publie « Nuit blanche », son dixième album, confie : « J’ai failli arrêter. »"
+    source = quotations(text, "fr")[-1].source
+    assert source is None or text[source.start : source.end] == "Le chanteur"
