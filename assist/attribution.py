@@ -131,6 +131,8 @@ def _verb_after(
     text: str, found: list[Word], begin: int, index: int, hit: tuple[Cue, int], lex: Lexicon
 ) -> Found | None:
     cue, last = hit
+    if last + 1 < len(found) and found[last + 1].low in lex.agents and lex.subject_first:
+        return None  # "a view echoed by others"
     source = None
     if index > begin:
         source = phrase_to(text, found, index, lex)
@@ -303,7 +305,8 @@ def _verb_before(
             source = inverted(text, found, last, colon, lex) or source
         if source is None and not lex.verb_first:
             source = related(text, found, first, lex)
-        if source is None and (lex.verb_first or cue.lemma not in lex.label_verbs):
+        told = lex.subject_first and cue.addressed  # "told the inquiry:"
+        if source is None and not told and (lex.verb_first or cue.lemma not in lex.label_verbs):
             source = subject_behind(text, found, last + 1, lex)
             # "said it was “…”": the pronoun is no subject of the cue; in "said Ann Lee: “…”" nothing follows.
             if source is not None and lex.subject_first and source[1] < found[-1].end:

@@ -125,7 +125,8 @@ class Holders(Persons):
         lead = words(self.text, end, first.start) if first else []
         if first and (not all(self.lex.is_title(word.low) for word in lead) or first.start > end + 12):
             first = None
-        return self.speaker(first) if first and " " in self.text[first.start : first.end] else None
+        whole = first is not None and (lead or " " in self.text[first.start : first.end])
+        return self.speaker(first) if first is not None and whole else None
 
     def _is_role(self, value: str) -> bool:
         return self.lex.is_title(words(value, 0, len(value))[0].low)

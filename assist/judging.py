@@ -313,11 +313,13 @@ def narrates(text: str, start: int, end: int, lex: Lexicon) -> bool:
 
 def speaks_again(text: str, start: int, end: int, lex: Lexicon) -> bool:
     """Whether a second verb of saying stands at the end of these words, so that what follows is another quotation."""
-    for word in words(text, start, end)[-3:]:
+    found = words(text, start, end)
+    for index in range(max(0, len(found) - 3), len(found)):
+        word = found[index]
         cue = lex.cue(word.low)
-        if cue is not None and not word.capital:
-            if cue.gerund and (cue.weak or cue.direct_only):
-                continue
+        if cue is None or word.capital or (index and found[index - 1].low in lex.determiners - lex.clitics):
+            continue  # "his voice" is no verb
+        if not (cue.gerund and (cue.weak or cue.direct_only)):
             return not cue.weak
     return False
 

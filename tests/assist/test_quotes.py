@@ -507,3 +507,19 @@ def test_a_title_in_marks_is_not_who_speaks():
     text = "Le chanteur, qui publie « Nuit blanche », son dixième album, confie : « J’ai failli arrêter. »"
     source = quotations(text, "fr")[-1].source
     assert source is None or text[source.start : source.end] == "Le chanteur"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "sources"),
+    [
+        ("en", '"I did," he said, his voice shaking, "what I could."', ["he"]),
+        ("en", 'Dr. Lee, 61, a surgeon at St. Mary’s, told the inquiry: "We begged for help."', ["Dr. Lee"]),
+        ("en", 'She had warned that "time is short", a view echoed by others.', ["She"]),
+        ("en", 'He was, in the words of one aide, "finished".', ["one aide"]),
+        ("fr", "Jeanne, 82 ans : « J’ai tout perdu. » Ali, son voisin : « Moi aussi. »", ["Jeanne", "Ali"]),
+        ("fr", "La cour a jugé l’appel « irrecevable ».", ["La cour"]),
+    ],
+)
+def test_each_quotation_has_its_own_source(language, text, sources):
+    """What one says would be given to another."""
+    assert [text[q.source.start : q.source.end] for q in quotations(text, language)] == sources
