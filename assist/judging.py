@@ -166,8 +166,8 @@ def _alone(text: str, passage: Passage, paragraphs: Sequence[Bounds]) -> bool:
 
 
 def _leads(text: str, paragraph: int, start: int) -> bool:
-    """Whether a passage begins its paragraph, but for a dash or a stray asterisk."""
-    return start - paragraph < 9 and not text[paragraph:start].strip(" \u00a0*—–-(>")
+    """Whether a passage begins its paragraph, but for a dash, a stray asterisk or an emoji."""
+    return start - paragraph < 9 and not any(map(str.isalnum, text[paragraph:start]))
 
 
 def is_title(inside: list[Word], lex: Lexicon) -> bool:

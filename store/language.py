@@ -66,8 +66,10 @@ def guess(text: str) -> str | None:
 
 
 def _by_script(sample: str) -> str | None:
-    letters = sum(map(str.isalpha, sample))
     beyond = len(_beyond_latin().findall(sample[:200]))
+    if not beyond:
+        return None
+    letters = sum(map(str.isalpha, sample))
     if beyond < 10 and beyond * 2 <= letters:
         return None
     for pattern, language in _scripts():

@@ -523,3 +523,14 @@ def test_a_title_in_marks_is_not_who_speaks():
 def test_each_quotation_has_its_own_source(language, text, sources):
     """What one says would be given to another."""
     assert [text[q.source.start : q.source.end] for q in quotations(text, language)] == sources
+
+
+@pytest.mark.parametrize("lead", ["", "😀 ", "😀", "👩‍🚒 ", "→ "])
+@pytest.mark.parametrize(("opener", "closer"), [("“", "”"), ('"', '"'), ("'", "'")])
+def test_an_emoji_before_the_first_mark_loses_no_quotation(lead, opener, closer):
+    """Posts begin so, and the first half of what they say would be missing."""
+    text = f"{lead}{opener}We leave now,{closer} she said. {opener}It is late, my friend.{closer}"
+    assert [piece for each in contents(text, None) for piece in each] == [
+        f"{opener}We leave now,{closer}",
+        f"{opener}It is late, my friend.{closer}",
+    ]
