@@ -32,7 +32,8 @@ _WORDS: Final = {
         mon ma mes notre votre quand comment pourquoi quel quelle ici hier demain aujourd' lundi mardi mercredi jeudi
         vendredi samedi dimanche maire ministre préfet préfète gouvernement président présidente grève usine trois
         quatre deux ans blessés morts tout tous toute toutes même comme si ferme ville lui moi y en à a bonjour merci
-        procureur juge syndicat chambre loi personne hommes femmes reprend quitte""",
+        procureur juge syndicat chambre loi personne hommes femmes reprend quitte non répondit
+        demanda cria viens vas dis reste jugé promis cour avocat""",
     "en": """
         the of and to in is that for on with was as by at from has have had it be are an which were his her their our
         your my said says say told tells asked added replied denied denies not no but will would this these those he she
@@ -57,7 +58,8 @@ _WORDS: Final = {
         respondió declaró hay ser estar está están estamos son era eran tiene tienen puede debe hoy ayer mañana lunes
         martes miércoles jueves viernes sábado domingo alcalde alcaldesa ministra ministro gobierno presidente
         presidenta policía tres dos cuatro años hombres mujeres heridos juez niega huelga le les lo nos mi tu a de
-        detuvo visto sabe paro baja puerto cita hace he has bien mal fin va""",
+        detuvo visto sabe paro baja puerto cita hace he has bien mal fin va
+        dije recuerda cuenta fui era así aquí también propuesta""",
     "it": """
         il lo gli la le i di che è del della dei degli delle dell' all' nell' sull' dall' un' quest' quell' l' d' c'
         nel nella con per una uno un si non più alla alle ai al da dal dalla anche sono come ha hanno ho abbiamo ma sul
@@ -66,7 +68,8 @@ _WORDS: Final = {
         ha aggiunto spiega spiegato risposto replica dichiarato era erano stato stata stati essere sarà può deve oggi
         ieri domani lunedì martedì mercoledì giovedì venerdì sabato domenica sindaco sindaca ministro ministra governo
         presidente polizia sciopero tre due quattro anni uomini donne feriti giudice nega e in a di de visto fatto
-        siamo arrestato ne ci va bene""",
+        siamo arrestato ne ci va bene
+        qui rispose chiese grida operaio domanda racconta folla cosa se""",
     "pt": """
         o os a as do da dos das em no na nos nas que um uma uns umas para com não se por mais como ao aos foi é são pelo
         pela pelos pelas à às seu sua seus suas também este esta isso isto ele ela eles elas nós você vocês eu mas
@@ -74,7 +77,8 @@ _WORDS: Final = {
         afirmou declarou respondeu acrescentou explicou segundo estão está estamos estava era eram ser tem têm pode deve
         hoje ontem amanhã segunda terça quarta quinta sexta sábado domingo prefeito prefeita ministro ministra governo
         presidente polícia greve três dois duas quatro anos homens mulheres feridos juiz nega sim lhe e de prendeu viu
-        caiu vi porto sindicato""",
+        caiu vi porto sindicato
+        chamada chamado filme navio continua recorda acrescentou""",
     "nl": """
         de het een van en in is dat op te voor met zijn niet aan er om ook als door maar bij uit naar werd heeft hebben
         deze worden wordt was waren ik je jij hij zij wij ze we geen nog wel meer over tegen zei zegt volgens alles
