@@ -16,6 +16,7 @@ from assist.phrases import (
 )
 from assist.proposal import Part
 from assist.subjects import (
+    behind_first_verb,
     governing,
     inside_marks,
     inverted,
@@ -317,6 +318,8 @@ def _verb_before(
         lead = phrase_to(text, found, index - 1, lex)  # « Et le ministre de poursuivre : »
         head = next((word for word in found if lead and word.start == lead[0]), None)
         source = lead if head and (head.capital or head.low in lex.determiners) else None
+    if source is None and lex.verb_first and cue.gerund:
+        source = behind_first_verb(text, found, index, lex)
     if source is None:
         source = governing(text, found, index, lex)
     distance = len(found) - 1 - last
@@ -365,6 +368,8 @@ def _colon(text: str, found: list[Word], lex: Lexicon) -> Found | None:
             part = Part(*source) if source else None
             return Found(Part(word.start, word.end), part, "colon", 0.85, "noun", "speech", word.end)
     source = phrase_from(text, found, 0, lex)
+    if len(found) == 1 and not found[0].capital and not lex.no_capitals and source is not None:
+        return None  # title: "…", at the head of a file
     if source is None or source[1] < found[-1].end:
         source = governing(text, found, len(found) - 1, lex)
     return Found(None, Part(*source) if source else None, "colon", 0.7, "colon", "speech", 0)

@@ -21,7 +21,7 @@ from assist.phrases import (
     words,
 )
 from assist.proposal import Part, Proposal
-from assist.subjects import related, subject_behind, verb_group
+from assist.subjects import behind_first_verb, related, subject_behind, verb_group
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -169,6 +169,8 @@ def source_of(text: str, found: list[Word], index: int, last: int, cue: Cue, lex
                     return phrase_from(text, found, place, lex)
     if not cue.gerund and not (first and found[first - 1].low in lex.conjunctions):
         return None
+    if cue.gerund and lex.verb_first and (source := behind_first_verb(text, found, first, lex)) is not None:
+        return source
     for place in range(first - 1, 0, -1):
         other = cue_at(found, place, lex)
         if other is not None and not other[0].gerund and not other[0].weak:

@@ -32,6 +32,8 @@ _MARKS: Final = "\"'«»‹›“”„‟‘’‚「」『』｢｣ \u00a0\u20
 _CALLS: Final = frozenset("!?…")
 _ENDS: Final = frozenset(".!?;")
 _TERMINAL: Final = frozenset(".!?…,—–。！？；؟")
+_KEY: Final = re.compile(r"[a-z_]{1,20}:\s?")
+"""What stands before a value at the head of a file (title: "…")."""
 _NEGATED: Final = frozenset(["n", "ne", "s", "se", "y", "en"])
 _COMMAS: Final = frozenset(",،，、—–")
 _IDEOGRAPHS: Final = re.compile("[\u3041-\u9fff]")
@@ -79,6 +81,8 @@ def judge(
             return score, _rule(found, closes, begins, count)
     if titled and text[passage.end : passage.end + 1] == ":":
         return 0.3, "title"
+    if found is None and _KEY.fullmatch(text, paragraphs[passage.paragraph][0], passage.start):
+        return 0.2, "title"
     if comma and not lex.cues and count > 3 and not titled:
         return 0.55, "marks"  # whoever speaks follows, in words that are not known
     return _bare(
@@ -257,8 +261,10 @@ def _is_label(text: str, passage: Passage, found: Found, inside: list[Word], lex
         return False
     between = text[found.cue.end : passage.start]
     near = words(between, 0, len(between))
-    if "," in between or not 0 < len(near) <= _LABEL or (inside[0].capital and not lex.nouns_capital):
+    if "," in between or len(near) > _LABEL or (inside[0].capital and not lex.nouns_capital):
         return False
+    if not near:  # « a jugé « regrettable » l’arrêt », but not « appelée « verdure » »
+        return found.lemma not in lex.naming_verbs and not lex.nouns_capital
     last = near[-1].low
     if last in lex.determiners and last not in lex.links:
         return last in lex.indefinite
@@ -268,7 +274,10 @@ def _is_label(text: str, passage: Passage, found: Found, inside: list[Word], lex
 def _is_qualified(text: str, passage: Passage, lex: Lexicon) -> bool:
     """Whether an article stands right before the marks, so that they hold part of a phrase (a "state of war")."""
     near = words(text, max(0, passage.start - 12), passage.start)
-    return bool(near) and near[-1].low in lex.determiners and not text[near[-1].end : passage.start].strip()
+    if not near or text[near[-1].end : passage.start].strip():
+        return False
+    owner = near[-1].low == "s" and text[near[-1].start - 1] in "'’"  # the government’s “plan”
+    return owner or near[-1].low in lex.determiners
 
 
 def dash_style(text: str, found: list[Passage], lex: Lexicon) -> bool:

@@ -144,13 +144,19 @@ class _Resolver:
             if gender == "-":
                 gender = self._gender_of(full)
             return full, gender
-        role = self.lex.no_capitals and any(self.lex.is_title(w.low) for w in inside)
-        if role and (apposed := _APPOSED.match(self.text, source.end)):
+        if self._is_bare_role(inside) and (apposed := _APPOSED.match(self.text, source.end)):
             return Speaker(apposed[1], *apposed.span(1)), gender
         if not self.lex.no_capitals and (person := self._holder(source, inside)) is not None:
             return person, gender
         start = next((w.start for w in inside if w.low not in self.lex.determiners), source.start)
         return Speaker(self.text[start : source.end], start, source.end), gender
+
+    def _is_bare_role(self, inside: list[Word]) -> bool:
+        """Whether a source is a role, in a script without capitals: a title, or a noun with its article."""
+        lex = self.lex
+        return lex.no_capitals and any(
+            lex.is_title(w.low) or w.low.startswith(lex.definite) for w in inside[:1]
+        )
 
     def _is_common(self, inside: list[Word]) -> bool:
         """Whether a source is a body by its noun and an article alone (the ministry, der Polizei)."""

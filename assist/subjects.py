@@ -86,6 +86,16 @@ def inverted(text: str, found: list[Word], last: int, colon: bool, lex: Lexicon)
     return source if source is not None and source[1] >= found[-1].end else None
 
 
+def behind_first_verb(text: str, found: list[Word], index: int, lex: Lexicon) -> tuple[int, int] | None:
+    """The subject of the verb that begins a clause, for a gerund in it, where subjects follow their verbs (Arabic)."""
+    for place in range(index):
+        if lex.is_title(found[place].low):
+            return phrase_from(text, found[:index], place, lex)
+        if lex.cue(found[place].low) is not None:
+            return subject_behind(text, found[:index], place + 1, lex)
+    return None
+
+
 def verb_group(found: list[Word], index: int, lex: Lexicon) -> int:
     """The index of the verb on which a verb of saying hangs (a tenu à rappeler, tried to explain), or its own."""
     if index and found[index - 1].low in lex.chains:

@@ -79,6 +79,8 @@ class Lexicon:
         self.noun_phrase_verbs = _names(data.get("use", {}).get("noun_phrase", ""))
         self.clause_verbs = _names(data.get("use", {}).get("clause", ""))
         self.label_verbs = _names(data.get("use", {}).get("labels", ""))
+        self.naming_verbs = frozenset(cue.lemma for form, cue in self.cues.items() if form in self.naming)
+        """Right behind these stands a name more often than an opinion (called “Hansa”)."""
         self.backward = frozenset(_fold(each).strip() for each in data.get("backward", "").split(";"))
         order = data.get("order", {})
         self.subject_first = bool(order.get("subject_first", True))
@@ -89,7 +91,7 @@ class Lexicon:
         self.verb_first = bool(order.get("verb_first", False))
         self.title_endings = tuple(data.get("title_endings", "").split()) or ("\0",)
         self.feminine_endings = tuple(data.get("feminine_endings", "").split()) or ("\0",)
-        self.definite = data.get("definite", "\0")
+        self.definite = tuple(data.get("definite", "").split()) or ("\0",)
         self.person_endings = tuple(data.get("person_endings", "").split()) or ("\0",)
         self.no_capitals = bool(order.get("no_capitals", False))
         self.adverb_endings = tuple(data.get("adverb_endings", "").split())

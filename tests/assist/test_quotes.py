@@ -302,6 +302,8 @@ def test_a_word_or_two_of_somebody_are_a_quotation(language, text, content):
     ("language", "text"),
     [
         ("en", "It is what painters call “life”."),
+        ("en", "Ann Lee said the government’s “resilience plan” had turned out to be a brochure."),
+        ("en", 'title: "What the harbour saw on the night of the fire"'),
         ("en", "Officials will scrap interviews to “streamline” work."),
         ("fr", "Des tapisseries appelées « verdures » garnissaient les murs."),
         ("de", "Der Reeder nannte das Schiff „Hansa“."),
@@ -417,6 +419,8 @@ def test_a_line_behind_two_hyphens_is_said_by_another_one():
         ("en", "Tom Ray left. They said: “We go home tonight.”", None),
         ("en", "Its author, Dr. Emma Stone, goes further: “We are out of time.”", "Emma Stone"),
         ("fr", "« Rien n’est joué », a prévenu la secrétaire d’État Maud Lenoir.", "Maud Lenoir"),
+        ("ar", "وقال المدير العام للشركة، سامي عوض، في بيان: «لا جديد لدينا اليوم».", "سامي عوض"),
+        ("ar", "وقالت ليلى حداد، رئيسة الجمعية، إن القانون «ظالم ومرفوض».", "ليلى حداد"),
         (
             "es",
             "La ministra Ana Ruiz llegó. La ministra Eva Gil vino. Ruiz habló. «No», dijo la ministra.",
@@ -518,6 +522,8 @@ def test_a_title_in_marks_is_not_who_speaks():
         ("en", 'He was, in the words of one aide, "finished".', ["one aide"]),
         ("fr", "Jeanne, 82 ans : « J’ai tout perdu. » Ali, son voisin : « Moi aussi. »", ["Jeanne", "Ali"]),
         ("fr", "La cour a jugé l’appel « irrecevable ».", ["La cour"]),
+        ("fr", "La cour a jugé « irrecevable » l’appel du port.", ["La cour"]),
+        ("ar", "ورحبت الوزيرة بالاتفاق، مشيرة إلى أن صور الرادار اختصرت أياما من البحث.", ["الوزيرة"]),
     ],
 )
 def test_each_quotation_has_its_own_source(language, text, sources):
