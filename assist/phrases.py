@@ -204,7 +204,11 @@ def _ends_before(found: list[Word], place: int, first: int, lex: Lexicon) -> boo
     if word.low in lex.determiners:
         return before.low not in lex.links and before.low not in lex.determiners
     if lex.no_capitals:
-        return place - first >= 5 or (word.low[:1] in lex.prefixes and word.low[1:] in lex.pronouns)
+        return (
+            place - first >= 5
+            or word.low.startswith(lex.adjuncts)
+            or (word.low[:1] in lex.prefixes and word.low[1:] in lex.pronouns)
+        )
     named = (
         before.capital
         and not before.low[0].isdigit()

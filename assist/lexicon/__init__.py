@@ -92,6 +92,7 @@ class Lexicon:
         self.title_endings = tuple(data.get("title_endings", "").split()) or ("\0",)
         self.feminine_endings = tuple(data.get("feminine_endings", "").split()) or ("\0",)
         self.definite = tuple(data.get("definite", "").split()) or ("\0",)
+        self.adjuncts = tuple(data.get("adjuncts", "").split()) or ("\0",)
         self.person_endings = tuple(data.get("person_endings", "").split()) or ("\0",)
         self.no_capitals = bool(order.get("no_capitals", False))
         self.adverb_endings = tuple(data.get("adverb_endings", "").split())
