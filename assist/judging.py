@@ -266,7 +266,7 @@ def _is_label(text: str, passage: Passage, found: Found, inside: list[Word], lex
     if not near:  # « a jugé « regrettable » l’arrêt », but not « appelée « verdure » »
         return found.lemma not in lex.naming_verbs and not lex.nouns_capital
     last = near[-1].low
-    if last in lex.determiners and last not in lex.links:
+    if last in lex.determiners and last not in lex.chain_links:
         return last in lex.indefinite
     return not lex.nouns_capital or last in lex.comparisons
 

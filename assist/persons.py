@@ -20,6 +20,7 @@ _TRIES: Final = 24
 _RUN: Final = frozenset([" ", "-", "\u00a0", ". "])
 """What may stand between two words of a name."""
 _PARTS: Final = frozenset(each[-1] for each in _RUN)
+_MARKS: Final = frozenset("«»‹›“”„‟‘’‚\"'")
 _SENTENCE_ENDS: Final = ".\n!?»”:"
 _NAMED: Final = re.compile(r", [^\W\d_a-zà-ÿ]")
 _BEGINS: Final = re.compile("[.,\n!?»”:]")
@@ -242,6 +243,8 @@ class Persons:
             for name in reversed(self._of_line(line, place)):
                 if gender != "-" and name.gender not in ("-", gender):
                     continue
+                if self._is_marked(name):
+                    continue
                 if name.inner:
                     inner = inner or (name if here else None)
                     continue
@@ -252,6 +255,11 @@ class Persons:
             place = line - 1
             here = False
         return first or inner
+
+    def _is_marked(self, name: Named) -> bool:
+        """Whether marks stand right round a name: a title or a ship, and nobody whom a pronoun means."""
+        before, behind = self.text[name.start - 1 : name.start], self.text[name.end : name.end + 1]
+        return bool(before) and before in _MARKS and bool(behind) and behind in _MARKS
 
     def _is_place(self, name: Named) -> bool:
         """Whether a preposition stands right before a name (in Puerto Sereno)."""
