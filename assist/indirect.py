@@ -10,7 +10,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from assist.attribution import cue_at, passive, related, subject_behind, verb_group
+from assist.attribution import cue_at, passive
 from assist.phrases import (
     is_time,
     phrase_from,
@@ -21,6 +21,7 @@ from assist.phrases import (
     words,
 )
 from assist.proposal import Part, Proposal
+from assist.subjects import behind_first_verb, related, subject_behind, verb_group
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,7 +118,7 @@ def _at(text: str, start: int, end: int, match: re.Match[str], limit: int, lex: 
         return None
     stop = content_end(text, match.end(1), min(end, limit + 1), lex)
     inside = words(text, place, stop)
-    if len(inside) <= _SHORTEST or not _QUOTES.isdisjoint(text[place:stop]):
+    if len(inside) < _SHORTEST or not _QUOTES.isdisjoint(text[place:stop]):
         return None
     if inside[1].low in lex.cues and not lex.no_capitals and inside[1].low not in lex.determiners:
         return None
@@ -143,7 +144,7 @@ def _speech(text: str, found: list[Word], place: int, lex: Lexicon) -> _Hit | No
         if is_noun(found, index, lex) and not adds:
             return None
         source = source_of(text, found, index, last, cue, lex)
-        drops = lex.pro_drop and (index < 2 or cue.gerund)
+        drops = lex.pro_drop and (index < 2 or cue.gerund) and found[index].low != cue.lemma
         if source is None and (drops or (cue.gerund and adds)):
             return _Hit(cue, found[index].start, found[last].end, None)
         if source is None or not can_speak(text, found, source, lex):
@@ -168,6 +169,8 @@ def source_of(text: str, found: list[Word], index: int, last: int, cue: Cue, lex
                     return phrase_from(text, found, place, lex)
     if not cue.gerund and not (first and found[first - 1].low in lex.conjunctions):
         return None
+    if cue.gerund and lex.verb_first and (source := behind_first_verb(text, found, first, lex)) is not None:
+        return source
     for place in range(first - 1, 0, -1):
         other = cue_at(found, place, lex)
         if other is not None and not other[0].gerund and not other[0].weak:

@@ -22,10 +22,21 @@ if TYPE_CHECKING:
 ENOUGH: Final = 0.5
 _ENOUGH_WORDS: Final = 120
 """Code points of a passage whose words are looked at: more than any rule counts."""
+_NEXT: Final = 12
+"""Code points between a verb and the marks right behind it, at most."""
+_SURE: Final = 0.85
+"""Strength of an attribution that makes a quotation of a single word."""
+_LABEL: Final = 8
+"""Words between a verb of calling and what it calls something, at most."""
 _MARKS: Final = "\"'«»‹›“”„‟‘’‚「」『』｢｣ \u00a0\u202f\n"
 _CALLS: Final = frozenset("!?…")
 _ENDS: Final = frozenset(".!?;")
-_TERMINAL: Final = frozenset(".!?…,—–。！？؟")
+_TERMINAL: Final = frozenset(".!?…,—–。！？；؟")
+_KEY: Final = re.compile(r"[a-z_]{1,20}:\s?")
+"""What stands before a value at the head of a file (title: "…")."""
+_NEGATED: Final = frozenset(["n", "ne", "s", "se", "y", "en"])
+_COMMAS: Final = frozenset(",،，、—–")
+_IDEOGRAPHS: Final = re.compile("[\u3041-\u9fff]")
 _REFERENCE: Final = re.compile(r"\s*(?:[—–]|--?)\s*[^\W\d_][^\n]{0,60}\d{4}")
 
 
@@ -44,17 +55,16 @@ def judge(
     count = len(inside)
     if not count:
         return 0.0, "empty"
-    closes = inner[-1:] in _TERMINAL or (
-        text[passage.end : passage.end + 2].lstrip()[:1] in (",", "،")
-        and found is not None
-        and found.where == "after"
-    )
-    begins = inside[0].capital
+    # No blanks part the words of Chinese and Japanese; they have two letters or so.
+    count += len(_IDEOGRAPHS.findall(inner[:_ENOUGH_WORDS])) // 2
+    comma = text[passage.end : passage.end + 2].lstrip()[:1] in _COMMAS
+    closes = inner[-1:] in _TERMINAL or (comma and found is not None and found.where == "after")
+    begins = inside[0].capital or inner.startswith(("…", "..."))
     alone = _alone(text, passage, paragraphs)
     if not passage.opener:
         sure = found is not None and found.where == "after" and found.strength > 0.9
         return (0.6, "unopened") if sure and count > 3 else (0.0, "unopened")
-    if _is_named(text, passage, lex) and not (found and found.where in ("after", "colon") and closes):
+    if _is_named(text, passage, found, lex) and not (found and found.where in ("after", "colon") and closes):
         return 0.1, "name"
     titled = is_title(inside, lex) and (
         inner[-1:] not in ".!?…,"
@@ -62,17 +72,19 @@ def judge(
         # The point belongs to the sentence: on “Face the Nation.”
         or (inner[-1] in ".," and found is not None and found.where == "before" and _capitals(inside) > 1)
     )
-    if found is not None and not (
-        count < 5
-        and found.where == "before"
-        and found.complement is None
-        and _is_qualified(text, passage, lex)
-    ):
+    whole = found is None or not _is_part(text, passage, found, count, lex)
+    if found is not None and count < 4 and _is_meant(text, passage, found, inside, lex):
+        return 0.6, "fragment"
+    if found is not None and whole:
         score = _attributed(found, count, closes, begins, titled, inner[-1:] in _TERMINAL)
         if score >= ENOUGH:
             return score, _rule(found, closes, begins, count)
     if titled and text[passage.end : passage.end + 1] == ":":
         return 0.3, "title"
+    if found is None and _KEY.fullmatch(text, paragraphs[passage.paragraph][0], passage.start):
+        return 0.2, "title"
+    if comma and not lex.cues and count > 3 and not titled:
+        return 0.55, "marks"  # whoever speaks follows, in words that are not known
     return _bare(
         text, passage, inner, count, begins, alone, titled, inside, lex, paragraphs[passage.paragraph][0]
     ), "marks"
@@ -158,8 +170,8 @@ def _alone(text: str, passage: Passage, paragraphs: Sequence[Bounds]) -> bool:
 
 
 def _leads(text: str, paragraph: int, start: int) -> bool:
-    """Whether a passage begins its paragraph, but for a dash or a stray asterisk."""
-    return start - paragraph < 9 and not text[paragraph:start].strip(" \u00a0*—–-(>")
+    """Whether a passage begins its paragraph, but for a dash, a stray asterisk or an emoji."""
+    return start - paragraph < 9 and not any(map(str.isalnum, text[paragraph:start]))
 
 
 def is_title(inside: list[Word], lex: Lexicon) -> bool:
@@ -167,21 +179,105 @@ def is_title(inside: list[Word], lex: Lexicon) -> bool:
     weighty = [word for word in inside if len(word.low) > 3]
     if lex.no_capitals or lex.nouns_capital:
         return len(inside) < 3 and not any(_function(word, lex) for word in inside)
-    return all(word.capital for word in weighty) and len(inside) < 9
+    first = len(inside) > 1 and not any(word.capital for word in inside[1:])
+    return all(word.capital for word in weighty or inside) and len(inside) < 9 and not first
 
 
-def _is_named(text: str, passage: Passage, lex: Lexicon) -> bool:
+def _is_named(text: str, passage: Passage, found: Found | None, lex: Lexicon) -> bool:
     """Whether the word before says that this is what something is called (the film "…", dit « … »)."""
     near = words(text, max(0, passage.start - 30), passage.start)
     if not near or text[near[-1].end : passage.start].strip(" \u00a0,"):
         return False
-    return near[-1].low in lex.naming
+    if near[-1].low not in lex.naming or (found is not None and "," in text[near[-1].end : passage.start]):
+        return False
+    # « s’est dit « serein » » is no name, as in « le vent dit « mistral » ».
+    spoken = near[-1].low in lex.forms and len(near) > 1 and near[-2].low in (lex.clitics | lex.auxiliaries)
+    return not spoken
+
+
+def _is_part(text: str, passage: Passage, found: Found, count: int, lex: Lexicon) -> bool:
+    """Whether the marks hold a part of a phrase of the one who tells (declared a "state of war")."""
+    apart = found.where == "before" and found.complement is None and not _is_beside(text, passage, found, lex)
+    return apart and count < 5 and _is_qualified(text, passage, lex)
+
+
+def _is_beside(text: str, passage: Passage, found: Found, lex: Lexicon) -> bool:
+    """Whether the marks follow their verb at once, or the one who is told (told her “yes”)."""
+    if found.cue is None or passage.start - found.cue.end > _NEXT:
+        return False
+    return all(word.low in lex.clitics for word in words(text, found.cue.end, passage.start))
+
+
+def _is_own(text: str, passage: Passage, found: Found, count: int, lex: Lexicon) -> bool:
+    """Whether a few words in what somebody says are set off as that one's own (she backed the idea "for months").
+
+    A single word is mostly irony, but for one right behind its verb (said ‘no’) or after "according to".
+    """
+    if passage.depth or found.cue is None:
+        return False
+    if found.source is None and not (lex.pro_drop and found.complement is not None):
+        return False
+    lead = text[max(0, passage.start - 2) : passage.start]
+    if len(lead) < 2 or lead[1] not in (" ", "\u00a0"):
+        return False
+    if not (lead[0].isalnum() or (found.kind == "preposition" and lead[0] in ",،")):
+        return False
+    beside = _is_beside(text, passage, found, lex) and found.lemma not in lex.label_verbs
+    told = found.kind == "preposition" or beside
+    return count > 1 or (told and found.strength >= _SURE)
+
+
+def _is_meant(text: str, passage: Passage, found: Found, inside: list[Word], lex: Lexicon) -> bool:
+    """Whether a word or three are a quotation by what stands next to them."""
+    if found.where == "after":
+        several = len(inside) > 1 and not inside[0].capital
+        return _is_called(text, passage, found, lex) or (several and _is_said_at_once(text, passage, found))
+    if found.where != "before":
+        return False
+    if _is_label(text, passage, found, inside, lex):
+        return True
+    own = not inside[0].capital and _is_own(text, passage, found, len(inside), lex)
+    return own and not _is_part(text, passage, found, len(inside), lex)
+
+
+def _is_said_at_once(text: str, passage: Passage, found: Found) -> bool:
+    """Whether nothing but a comma parts the marks from who speaks (er habe „nichts gewusst“, sagte der Zeuge)."""
+    if found.cue is None or found.source is None or found.strength <= _SURE:
+        return False
+    return text[passage.end : min(found.cue.start, found.source.start)].strip() in (",", "،")
+
+
+def _is_called(text: str, passage: Passage, found: Found, lex: Lexicon) -> bool:
+    """Whether the verb right behind the marks says that somebody calls something so (von einer „Farce“ spricht …)."""
+    if found.lemma not in lex.label_verbs or found.cue is None or text[passage.end : found.cue.start].strip():
+        return False
+    near = words(text, max(0, passage.start - 12), passage.start)
+    return bool(near) and near[-1].low in lex.indefinite
+
+
+def _is_label(text: str, passage: Passage, found: Found, inside: list[Word], lex: Lexicon) -> bool:
+    """Whether the marks hold what somebody calls something (called it “a farce”)."""
+    if found.lemma not in lex.label_verbs or found.cue is None or (found.source is None and not lex.pro_drop):
+        return False
+    between = text[found.cue.end : passage.start]
+    near = words(between, 0, len(between))
+    if "," in between or len(near) > _LABEL or (inside[0].capital and not lex.nouns_capital):
+        return False
+    if not near:  # « a jugé « regrettable » l’arrêt », but not « appelée « verdure » »
+        return found.lemma not in lex.naming_verbs and not lex.nouns_capital
+    last = near[-1].low
+    if last in lex.determiners and last not in lex.chain_links:
+        return last in lex.indefinite
+    return not lex.nouns_capital or last in lex.comparisons
 
 
 def _is_qualified(text: str, passage: Passage, lex: Lexicon) -> bool:
     """Whether an article stands right before the marks, so that they hold part of a phrase (a "state of war")."""
     near = words(text, max(0, passage.start - 12), passage.start)
-    return bool(near) and near[-1].low in lex.determiners and not text[near[-1].end : passage.start].strip()
+    if not near or text[near[-1].end : passage.start].strip():
+        return False
+    owner = near[-1].low == "s" and text[near[-1].start - 1] in "'’"  # the government’s “plan”
+    return owner or near[-1].low in lex.determiners
 
 
 def dash_style(text: str, found: list[Passage], lex: Lexicon) -> bool:
@@ -216,16 +312,23 @@ def narrates(text: str, start: int, end: int, lex: Lexicon) -> bool:
     pronoun = lex.pronouns.get(first)
     if pronoun is None or pronoun.person != "3":
         return False
+    verb = next(
+        (word.low for word in inside[1:5] if word.low not in lex.clitics and word.low not in _NEGATED), ""
+    )
+    if lex.past_endings and not verb.endswith(lex.past_endings):
+        return False
     return not any(word.low in lex.pronouns and lex.pronouns[word.low].person in "12" for word in inside)
 
 
 def speaks_again(text: str, start: int, end: int, lex: Lexicon) -> bool:
     """Whether a second verb of saying stands at the end of these words, so that what follows is another quotation."""
-    for word in words(text, start, end)[-3:]:
+    found = words(text, start, end)
+    for index in range(max(0, len(found) - 3), len(found)):
+        word = found[index]
         cue = lex.cue(word.low)
-        if cue is not None and not word.capital:
-            if cue.gerund and (cue.weak or cue.direct_only):
-                continue
+        if cue is None or word.capital or (index and found[index - 1].low in lex.determiners - lex.clitics):
+            continue  # "his voice" is no verb
+        if not (cue.gerund and (cue.weak or cue.direct_only)):
             return not cue.weak
     return False
 

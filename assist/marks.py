@@ -82,6 +82,11 @@ def pairs(text: str) -> list[Pair]:
     return _with_depths(reader.finish())
 
 
+def _is_symbol(character: str) -> bool:
+    """Whether it is an arrow, an emoji or the like: what stands behind it begins anew."""
+    return character >= "\u2190" and not character.isalnum() and character not in _OPENERS
+
+
 def _with_depths(found: list[Pair]) -> list[Pair]:
     ends: list[int] = []
     result = []
@@ -110,7 +115,7 @@ class _Reader:
         mark = self.text[at]
         before = self.text[at - 1] if at else " "
         after = self.text[at + 1] if at + 1 < len(self.text) else " "
-        leads = before.isspace() or before in _BEFORE_OPENING
+        leads = before.isspace() or before in _BEFORE_OPENING or _is_symbol(before)
         leads = leads and (after.isalnum() or after in _AFTER_OPENING)
         if mark in "‘’'\"":
             self._ambiguous(mark, at, before, after, leads)

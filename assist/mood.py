@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from assist.attribution import cue_at, subject_behind
-from assist.indirect import can_speak
+from assist.attribution import cue_at
+from assist.indirect import can_speak, content_end
 from assist.phrases import phrase_to, sentence_end, words
 from assist.proposal import Part, Proposal
+from assist.subjects import subject_behind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +52,7 @@ def _behind_verb(text: str, start: int, stop: int, lex: Lexicon) -> Proposal | N
     """„Die Opposition kritisierte, die Regierung habe keinen Plan“."""
     for comma in _COMMA.finditer(text, start, stop):
         clause = words(text, comma.end(), _clause_end(text, comma.end(), stop))
-        if not _reports(clause, lex.subjunctive | lex.conditional, lex):
+        if not _reports(clause, lex.subjunctive | lex.conditional, lex, _SHORTEST - 1):
             continue
         found = words(text, start, comma.start())
         for index in range(len(found) - 1, max(-1, len(found) - 8), -1):
@@ -62,7 +63,7 @@ def _behind_verb(text: str, start: int, stop: int, lex: Lexicon) -> Proposal | N
             if source is None or not can_speak(text, found, source, lex):
                 return None
             cue = Part(found[index].start, found[hit[1]].end)
-            content = _content(text, comma.end(), stop)
+            content = comma.end(), content_end(text, comma.end(), stop, lex)
             return _proposal(text, content, cue, Part(*source), "indirect-mood", 0.85)
     return None
 
@@ -74,15 +75,15 @@ def _clause_end(text: str, start: int, stop: int) -> int:
 
 def _alone(text: str, start: int, stop: int, lex: Lexicon) -> Proposal | None:
     """„Man gehe davon aus, dass …“ behind what somebody said: the same one goes on."""
-    inside = words(text, start, min(stop, start + 200))
+    inside = words(text, start, _clause_end(text, start, stop))
     if not _reports(inside, lex.subjunctive, lex):
         return None
     return _proposal(text, _content(text, start, stop), None, None, "indirect-free", 0.65)
 
 
-def _reports(clause: list[Word], forms: frozenset[str], lex: Lexicon) -> bool:
+def _reports(clause: list[Word], forms: frozenset[str], lex: Lexicon, least: int = _SHORTEST) -> bool:
     """Whether the verb of a main clause is in the mood of reported speech."""
-    if len(clause) < _SHORTEST or clause[0].low in lex.complementizers:
+    if len(clause) < least or clause[0].low in lex.complementizers:
         return False
     if clause[0].low in lex.subordinators and not clause[0].capital:
         return False

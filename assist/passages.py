@@ -99,7 +99,8 @@ def _carry_on(text: str, paragraphs: Sequence[Bounds], inside: list[Passage]) ->
             return 0
         # Behind « a dash begins what another one says; English breaks a line of speech with it.
         closes = last.opener != "«" and (_closing(text, start, end, last.opener, closers) or -1) > 0
-        if text[start] in "—–―" and not closes:
+        dash = text[start] in "—–―" or (last.opener == "«" and text.startswith("--", start))
+        if dash and not closes:
             return 0
         if text[start] == last.opener or (last.opener == "«" and text[start] == "»"):
             inside[index] = last._replace(goes_on=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from assist.given import gender_of
 from assist.phrases import phrase_from, words
 from assist.proposal import Speaker
 
@@ -15,11 +16,11 @@ if TYPE_CHECKING:
 BACK: Final = 1200
 """Code points before a pronoun in which its antecedent is looked for."""
 _TRIES: Final = 24
-"""Places of a surname or a role that are looked at."""
+"""Places of a surname that are looked at."""
 _RUN: Final = frozenset([" ", "-", "\u00a0", ". "])
 """What may stand between two words of a name."""
 _PARTS: Final = frozenset(each[-1] for each in _RUN)
-_ENDS: Final = ("\n", ".", ";", ":", "«", "“", '"', "„")
+_MARKS: Final = frozenset("«»‹›“”„‟‘’‚\"'")
 _SENTENCE_ENDS: Final = ".\n!?»”:"
 _NAMED: Final = re.compile(r", [^\W\d_a-zà-ÿ]")
 _BEGINS: Final = re.compile("[.,\n!?»”:]")
@@ -33,6 +34,8 @@ class Named(NamedTuple):
     gender: str
     role: bool = False
     """Not a name but what somebody is (the minister)."""
+    inner: bool = False
+    """A role inside a clause: meant by a pronoun only when nobody else can be."""
 
 
 class Persons:
@@ -43,7 +46,6 @@ class Persons:
         self.lex = lex
         self._inner: dict[str, bool] = {}
         self._forms: dict[str, Speaker | None] = {}
-        self._beside: dict[int, Speaker | None] = {}
         self._lines: dict[int, list[Named]] = {}
 
     def gender(self, inside: list[Word]) -> str:
@@ -99,7 +101,13 @@ class Persons:
             start = word.start
         while start < place and self.text[start].islower():
             start = self.text.find(" ", start) + 1
-        return start
+        return self._from_forename(start, place) if self.text[start - 1 : start] in ("'", "’") else start
+
+    def _from_forename(self, start: int, place: int) -> int:
+        """Where the first known forename before a place begins: what stands before it is a role (d'État Maud)."""
+        found = words(self.text, start, place)
+        names = [word.start for word in found if word.capital and gender_of(word.low) != "-"]
+        return names[0] if names else start
 
     def between(self, low: int, high: int) -> list[Named]:
         """Runs of capitalised words that can be names, with the gender that a title beside them tells."""
@@ -110,8 +118,9 @@ class Persons:
         while index < len(found):
             word = found[index]
             if not word.capital or word.low[0].isdigit() or self._is_small(word):
-                if word.low in lex.determiners and (role := self._role(found, index)) is not None:
-                    result.append(role)
+                if word.low in lex.determiners:
+                    role = self._role(found, index) or self._inner_role(found, index)
+                    result += [role] if role is not None else []
                 index += 1
                 continue
             last = self._run(found, index)
@@ -121,6 +130,8 @@ class Persons:
                 gender = self._noun_gender(found[titles[-1] : titles[-1] + 1]) if gender == "-" else gender
                 word = found[titles[-1] + 1]
             if not lex.nouns_capital or last > index or gender != "-":
+                if gender == "-":
+                    gender = gender_of(word.low)
                 result.append(Named(word.start, found[last].end, gender))
             index = last + 1
         return result
@@ -187,6 +198,21 @@ class Persons:
         inside = [w for w in found[index : index + 8] if w.end <= phrase[1]]
         return Named(*phrase, self.gender(inside), True)
 
+    def _inner_role(self, found: list[Word], index: int) -> Named | None:
+        """The person that a role inside a clause means (gesprächig war nur der Hausmeister), if a gender is told."""
+        lex = self.lex
+        if not 0 < index < len(found) - 1 or self.text[found[index - 1].end : found[index].start] != " ":
+            return None
+        before, head = found[index - 1].low, found[index + 1]
+        if before in lex.prepositions or before in lex.links or before in lex.determiners:
+            return None
+        person = lex.is_title(head.low) or self._is_person(head)
+        if not person or head.low in lex.bodies or found[index].low in lex.object_determiners:
+            return None
+        phrase = phrase_from(self.text, found, index, lex)
+        gender = self.gender(found[index : index + 2])
+        return Named(*phrase, gender, True, True) if phrase and gender != "-" else None
+
     def _is_person(self, word: Word) -> bool:
         return word.low.endswith(self.lex.person_endings)
 
@@ -210,17 +236,30 @@ class Persons:
         """
         low = max(low, place - BACK, 0)
         first: Named | None = None
+        inner: Named | None = None
+        here = True
         while place > low:
             line = max(self.text.rfind("\n", low, place) + 1, low)
             for name in reversed(self._of_line(line, place)):
                 if gender != "-" and name.gender not in ("-", gender):
+                    continue
+                if self._is_marked(name):
+                    continue
+                if name.inner:
+                    inner = inner or (name if here else None)
                     continue
                 if name.role or name.gender != "-" or self._is_subject(name):
                     return name
                 if " " in self.text[name.start : name.end] and not self._is_place(name):
                     first = name
             place = line - 1
-        return first
+            here = False
+        return first or inner
+
+    def _is_marked(self, name: Named) -> bool:
+        """Whether marks stand right round a name: a title or a ship, and nobody whom a pronoun means."""
+        before, behind = self.text[name.start - 1 : name.start], self.text[name.end : name.end + 1]
+        return bool(before) and before in _MARKS and bool(behind) and behind in _MARKS
 
     def _is_place(self, name: Named) -> bool:
         """Whether a preposition stands right before a name (in Puerto Sereno)."""
@@ -278,94 +317,6 @@ class Persons:
                 )
             self._inner[name] = found
         return self._inner[name]
-
-    # Roles
-
-    def holder(self, inside: list[Word]) -> Speaker | None:
-        """The person with a role: whose name stands next to the same words earlier in the text."""
-        heads = [w for w in inside if self.lex.is_title(w.low) and w.low not in self.lex.bodies]
-        if not heads:
-            return None
-        head = heads[0]
-        if inside[0].low in self.lex.indefinite and head is not inside[0]:
-            return None
-        telling = {w.low for w in inside if w.capital or len(w.low) > 4} - {head.low}
-        best: tuple[int, int, Speaker] | None = None
-        others: dict[str, Speaker] = {}
-        for place in self._places(self.text[head.start : head.end], head.start):
-            named = self.beside(place)
-            if named is None:
-                continue
-            near = {w.low for w in words(self.text, max(0, place - 10), place + 160)}
-            rank = (len(telling & near), place)
-            if (not telling or rank[0]) and (best is None or rank > best[:2]):
-                best = (*rank, named)
-            others.setdefault(named.name, named)
-        if best is not None:
-            return best[2]
-        # « le président russe »: an adjective does not part the only president from his title.
-        alone = len(others) == 1 and not any(w.capital for w in inside if w.low not in self.lex.determiners)
-        return next(iter(others.values())) if alone else None
-
-    def _places(self, head: str, before: int) -> list[int]:
-        found = [before]
-        for form in {head, head.lower(), head.capitalize()}:
-            place = before
-            for _ in range(_TRIES):
-                place = self.text.rfind(form, 0, place)
-                if place < 0:
-                    break
-                after = self.text[place + len(form) : place + len(form) + 1]
-                compound = not self.lex.nouns_capital and self.text[place - 1 : place].isalnum()
-                if not after.isalnum() and not compound:
-                    found.append(place)
-        return found
-
-    def beside(self, place: int) -> Speaker | None:
-        """The name right before a role and a comma, or behind the role's phrase."""
-        if place not in self._beside:
-            behind = self._named_behind(place)
-            apposed = behind is not None and self.text[behind.start - 2 : behind.start] == ", "
-            self._beside[place] = behind if apposed else self._named_before(place) or behind
-        return self._beside[place]
-
-    def _named_before(self, place: int) -> Speaker | None:
-        low = max(self.text.rfind("\n", max(0, place - 80), place) + 1, place - 80, 0)
-        before = words(self.text, low, place)
-        if before and low and self.text[low - 1].isalnum():
-            del before[0]
-        while before and before[-1].low in self.lex.determiners:
-            before.pop()
-        if not before or self.text[before[-1].end : place].lstrip()[:1] != ",":
-            return None
-        names = [name for name in self.between(before[0].start, before[-1].end) if not name.role]
-        if names and names[-1].end == before[-1].end and " " in self.text[names[-1].start : names[-1].end]:
-            return self.speaker(names[-1])
-        return None
-
-    def _named_behind(self, place: int) -> Speaker | None:
-        stop = min(len(self.text), place + 90)
-        for mark in _ENDS:
-            cut = self.text.find(mark, place, stop)
-            stop = cut if cut >= 0 else stop
-        for name in self.between(place, stop):
-            value = self.text[name.start : name.end]
-            lead = words(self.text, place, name.start)
-            hangs = lead and lead[-1].low in (self.lex.links | self.lex.determiners)
-            if " " in value and not hangs and not name.role and not self._is_role(value):
-                return self.speaker(name)
-        return None
-
-    def apposed(self, end: int) -> Speaker | None:
-        """The name between commas right behind a phrase (the mayor's lawyer, Dana Reyes, said)."""
-        if self.text[end : end + 2] != ", ":
-            return None
-        names = self.between(end, min(len(self.text), end + 60))
-        first = names[0] if names and names[0].start == end + 2 and not names[0].role else None
-        return self.speaker(first) if first and " " in self.text[first.start : first.end] else None
-
-    def _is_role(self, value: str) -> bool:
-        return self.lex.is_title(words(value, 0, len(value))[0].low)
 
     def speaker(self, name: Named) -> Speaker:
         """A name as a speaker."""

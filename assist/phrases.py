@@ -23,6 +23,7 @@ _PLAIN: Final = re.compile(r"(\w+)")
 """The same in a text without any of these: faster."""
 _DIGITS: Final = frozenset("0123456789٠١٢٣٤٥٦٧٨٩")
 _CLAUSE_ENDS: Final = frozenset(".;:!?")
+_CLOSING: Final = frozenset('»”“"')
 _LONGEST: Final = 14
 """Words of a noun phrase at most."""
 _LOOK_BACK: Final = 600
@@ -97,6 +98,8 @@ def sentence_start(text: str, low: int, high: int, lex: Lexicon) -> int:
     for match in _SENTENCE_END.finditer(text, start, high):
         if not _abbreviated(text, match.start(), lex):
             start = match.end()
+    if text[start : start + 1] == "»" and text[start + 1 : start + 2].isspace() and start + 2 < high:
+        return start + 2  # « … fini. » Ali se lève
     return start
 
 
@@ -120,7 +123,8 @@ def _abbreviated(text: str, point: int, lex: Lexicon) -> bool:
         place -= 1
     word = text[place:point]
     low = word.lower()
-    return len(word) == 1 or low in lex.abbreviations or (low in lex.titles and len(word) < 6)
+    titled = (low in lex.titles and len(word) < 6) or (low in _SHORT_TITLES and word[0].isupper())
+    return len(word) == 1 or low in lex.abbreviations or titled
 
 
 def joined(text: str, one: Word, other: Word) -> bool:
@@ -149,7 +153,9 @@ def phrase_from(text: str, found: list[Word], index: int, lex: Lexicon) -> tuple
     if index >= len(found):
         return None
     first = found[index]
-    if first.low in lex.pronouns and not (first.low in lex.determiners and first.capital):
+    if first.low in lex.pronouns and not (
+        first.low in lex.determiners and _has_noun(text, found, index, lex)
+    ):
         return first.start, first.end
     if not first.capital and (first.low in lex.stops or first.low in lex.subordinators):
         return None
@@ -166,6 +172,14 @@ def phrase_from(text: str, found: list[Word], index: int, lex: Lexicon) -> tuple
     if all(word.low in lex.determiners or word.low in lex.links for word in phrase) and not first.capital:
         return None
     return first.start, found[last].end
+
+
+def _has_noun(text: str, found: list[Word], index: int, lex: Lexicon) -> bool:
+    """Whether a word that is both pronoun and article is an article here (one aide, Certains élus)."""
+    if found[index].capital or index + 1 == len(found):
+        return found[index].capital
+    following = found[index + 1]
+    return joined(text, found[index], following) and lex.can_speak(following.low)
 
 
 def _ends_before(found: list[Word], place: int, first: int, lex: Lexicon) -> bool:
@@ -190,7 +204,11 @@ def _ends_before(found: list[Word], place: int, first: int, lex: Lexicon) -> boo
     if word.low in lex.determiners:
         return before.low not in lex.links and before.low not in lex.determiners
     if lex.no_capitals:
-        return place - first >= 5 or (word.low[:1] in lex.prefixes and word.low[1:] in lex.pronouns)
+        return (
+            place - first >= 5
+            or word.low.startswith(lex.adjuncts)
+            or (word.low[:1] in lex.prefixes and word.low[1:] in lex.pronouns)
+        )
     named = (
         before.capital
         and not before.low[0].isdigit()
@@ -289,7 +307,9 @@ def _before_apposition(text: str, found: list[Word], place: int) -> int:
             return -1
         between = text[found[back - 1].end : found[back].start]
         if opening in between:
-            return back - 1
+            return (
+                back - 1 if _CLOSING.isdisjoint(between) else -1
+            )  # who publishes “Blue”, her first album, says
         if not _CLAUSE_ENDS.isdisjoint(between) and not joined(text, found[back - 1], found[back]):
             return -1
     return -1

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _SHORTEST = 4
 """Code points of a quotation with its marks, at least."""
+_DASHES = frozenset(["—", "–", "-", "--"])
 _GAP = 260
 """Code points between two pieces of one quotation, at most."""
 
@@ -173,7 +174,17 @@ class Reader:
         gap = self.text[passage.end : passage.end + 3].lstrip()
         if last == "." and (gap[:1].isupper() or gap[:1] in "([—–"):
             return None
-        return after(self.text, passage.end, stop, self.lex)
+        found = after(self.text, passage.end, stop, self.lex)
+        if found is not None and self._leads_on(passage.end, found, following):
+            return None
+        return found
+
+    def _leads_on(self, start: int, found: Found, following: int) -> bool:
+        """Whether what a dash sets off begins what another one says ("A" — Ann Lee denied it: "B")."""
+        if found.source is None or found.cue is None or found.source.start > found.cue.start:
+            return False
+        lead = self.text[start : start + 4].strip().partition(" ")[0]
+        return lead in _DASHES and self.text[found.end : following].rstrip()[-1:] == ":"
 
     def _paragraph_end(self, passage: Passage) -> int:
         for number in range(passage.paragraph, len(self.paragraphs)):
@@ -200,9 +211,9 @@ class Reader:
             return near._replace(source=last.source)
         if passage.start - previous > _GAP // 3:
             return near
-        return last._replace(
-            where="colon" if near else "before", strength=near.strength if near else 0.7, end=0
-        )
+        colon = near is not None or self.text[previous : passage.start].strip() == ":"
+        strength = near.strength if near else 0.85 if colon else 0.7
+        return last._replace(where="colon" if colon else "before", strength=strength, end=0)
 
     def _from_above(self, passage: Passage) -> Found | None:
         """« Il a déclaré : » at the end of the paragraph before."""

@@ -291,7 +291,7 @@ def _verb_last(text: str, found: list[Word], lex: Lexicon) -> Telling | None:
     """The source and the verb of a clause that ends in its verb (die Polizei am Montag mitteilte)."""
     last = next((n for n in range(len(found) - 1, 0, -1) if found[n].low not in lex.auxiliaries), 0)
     hit = cue_at(found, last, lex) if last else None
-    source = phrase_from(text, found, 0, lex)
+    source = phrase_from(text, found[:last], 0, lex)
     if hit is None or hit[0].weak or source is None or not can_speak(text, found, source, lex):
         return None
     return Telling(Part(found[last].start, found[last].end), source, hit[0].medium)
@@ -337,6 +337,8 @@ def is_clause(inside: list[Word], sure: bool, lex: Lexicon) -> bool:
         return True
     if sure and first.low in lex.determiners:
         return True
+    if sure and first.low not in lex.stops and any(word.low in lex.auxiliaries for word in inside[1:4]):
+        return True  # "said prices would rise"
     if not (first.low in lex.pronouns or first.capital or first.low in lex.determiners):
         return False
     for word in inside[1:9]:

@@ -10,8 +10,10 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Final
 
+from assist.given import gender_of
+from assist.holders import Holders
 from assist.lexicon import Pronoun
-from assist.persons import BACK, Persons
+from assist.persons import BACK
 from assist.phrases import words
 from assist.proposal import Speaker
 
@@ -63,7 +65,7 @@ class _Resolver:
     def __init__(self, text: str, lex: Lexicon) -> None:
         self.text = text
         self.lex = lex
-        self.persons = Persons(text, lex)
+        self.persons = Holders(text, lex)
         self.last: Speaker | None = None
         self.last_gender = "-"
         self.last_body = False
@@ -79,7 +81,7 @@ class _Resolver:
         source = proposal.source
         if source is None:
             return self._unnamed(proposal, paragraph)
-        pronoun = self.lex.pronoun(self.text[source.start : source.end].lower())
+        pronoun = self._pronoun(source, proposal.cue)
         inside = words(self.text, source.start, source.end)
         body = False
         if pronoun is not None or self._points_back(source):
@@ -95,6 +97,18 @@ class _Resolver:
             self.last, self.last_gender, self.last_end, self.last_body = found, gender, proposal.end, body
             self.spoken[found.name.rpartition(" ")[2]] = found
         return found
+
+    def _pronoun(self, source: Part, cue: Part | None) -> Pronoun | None:
+        """What a source tells as a pronoun; where its verb alone shows the number (sie sagte, sie sagten), that too."""
+        low = self.text[source.start : source.end].lower()
+        pronoun = self.lex.pronoun(low)
+        if pronoun is None or cue is None or low not in self.lex.numbers:
+            return pronoun
+        plural, gender, participle = self.lex.numbers[low]
+        verb = self.text[cue.start : cue.end].split()[0]
+        if verb.startswith(participle):
+            return pronoun
+        return Pronoun("-", "p", "3") if verb.endswith(plural) else Pronoun(gender, "s", "3")
 
     def _unnamed(self, proposal: Proposal, paragraph: int) -> Speaker | None:
         """Who speaks when no source is given: a verb without a subject goes on with the last one."""
@@ -130,12 +144,19 @@ class _Resolver:
             if gender == "-":
                 gender = self._gender_of(full)
             return full, gender
-        if self.lex.no_capitals and (apposed := _APPOSED.match(self.text, source.end)):
+        if self._is_bare_role(inside) and (apposed := _APPOSED.match(self.text, source.end)):
             return Speaker(apposed[1], *apposed.span(1)), gender
         if not self.lex.no_capitals and (person := self._holder(source, inside)) is not None:
             return person, gender
         start = next((w.start for w in inside if w.low not in self.lex.determiners), source.start)
         return Speaker(self.text[start : source.end], start, source.end), gender
+
+    def _is_bare_role(self, inside: list[Word]) -> bool:
+        """Whether a source is a role, in a script without capitals: a title, or a noun with its article."""
+        lex = self.lex
+        return lex.no_capitals and any(
+            lex.is_title(w.low) or w.low.startswith(lex.definite) for w in inside[:1]
+        )
 
     def _is_common(self, inside: list[Word]) -> bool:
         """Whether a source is a body by its noun and an article alone (the ministry, der Polizei)."""
@@ -145,7 +166,8 @@ class _Resolver:
     def _gender_of(self, name: Speaker) -> str:
         """What stands beside a name in the text tells."""
         near = self.persons.between(max(0, name.start - 60), min(len(self.text), name.end + 40))
-        return next((each.gender for each in near if each.end == name.end), "-")
+        beside = next((each.gender for each in near if each.end == name.end), "-")
+        return beside if beside != "-" else gender_of(re.split(r"[\s-]", name.name, maxsplit=1)[0])
 
     def _holder(self, source: Part, inside: list[Word]) -> Speaker | None:
         if any(self.text[w.start - 1 : w.start] in "'’" and w.low == "s" for w in inside):
@@ -185,7 +207,8 @@ class _Resolver:
         first = inside.index(proper[0])
         heads = [n for n in range(first) if lex.is_title(inside[n].low)]
         if heads and any(w.low in (lex.links | lex.prepositions) for w in inside[heads[-1] + 1 : first]):
-            return None  # the lawyer of the Brackwater company
+            # the lawyer of the Brackwater company; the secretary of State Maud Lenoir
+            return self._named_at_last(proper)
         linked = first and inside[first - 1].low in (lex.links | lex.determiners | lex.prepositions)
         if linked and any(lex.is_title(w.low) for w in inside[:first]):
             return None
@@ -201,6 +224,14 @@ class _Resolver:
                 break
         return proper[0].start, last.end
 
+    def _named_at_last(self, proper: list[Word]) -> tuple[int, int] | None:
+        """The name that ends a role phrase, when a forename shows where it begins."""
+        for word in proper[1:-1]:
+            name = self.text[word.start : proper[-1].end]
+            if gender_of(word.low) != "-" and len(name.split()) == sum(w.start >= word.start for w in proper):
+                return word.start, proper[-1].end
+        return None
+
     def _name_begins(self, inside: list[Word]) -> int:
         """The index of the first word behind the titles and articles."""
         lex = self.lex
@@ -208,9 +239,10 @@ class _Resolver:
         for index, word in enumerate(inside):
             if word.low in lex.bodies and word.capital:
                 continue
-            inner = index > begin and inside[index - 1].capital and word.low in lex.particles
             role = lex.is_title(word.low) or (lex.nouns_capital and word.low.endswith(lex.person_endings))
-            if role or (word.low in lex.determiners and not (inner and index + 1 < len(inside))):
+            # Behind the first word of a name an article belongs to the name, or to what hangs on it.
+            named = any(each.capital for each in inside[begin:index])
+            if role or (word.low in lex.determiners and not named):
                 begin = index + 1
         return begin
 
@@ -237,6 +269,9 @@ class _Resolver:
             return None, "-"
         if gender == "n":  # "it said": never a person
             return (self.last, "-") if self.last_body else (None, "-")
+        if pronoun is not None and pronoun.number == "p":  # never one person
+            several = self.last is not None and (self.last_body or self.last.name[0].islower())
+            return (self.last, "-") if several and source.start - self.last_end < BACK else (None, "-")
         if pronoun is None:
             name = self.persons.just_named(place)
             return (self.persons.speaker(name), name.gender) if name else (None, "-")

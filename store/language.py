@@ -1,7 +1,7 @@
 """The language of a text, when its file does not say: by its script, else by the commonest small words.
 
-Press articles are long, so counting a few function words is enough; when two languages come close, or the
-text is short, the answer is that it is not known, and nothing depends on it.
+Press articles are long, so counting a few function words is enough; a sentence or two are looked at more closely
+(store/evidence.py). When two languages come close the answer is that it is not known, and nothing depends on it.
 """
 
 from __future__ import annotations
@@ -21,8 +21,6 @@ _PLENTY: Final = 8
 """Function words that decide it among the first, if no other language comes near."""
 _AHEAD: Final = 5
 """Words by which another language must be behind for that: neighbours share half of theirs."""
-_FEW: Final = 2
-"""Function words that tell it where no other language has one."""
 _ENOUGH: Final = 4
 """Function words found: fewer may be a title in another language."""
 
@@ -73,9 +71,12 @@ def guess(text: str) -> str | None:
 
 
 def _by_script(sample: str) -> str | None:
-    if len(_beyond_latin().findall(sample[:200])) < 10:
+    beyond = len(_beyond_latin().findall(sample[:200]))
+    if not beyond:
         return None
     letters = sum(map(str.isalpha, sample))
+    if beyond < 10 and beyond * 2 <= letters:
+        return None
     for pattern, language in _scripts():
         found = len(pattern.findall(sample))
         # Japanese is told from Chinese by a tenth of kana; any other script must be the main one.
@@ -98,9 +99,12 @@ def _by_words(sample: str) -> str | None:
     if best >= _PLENTY and best - second >= _AHEAD:
         return language
     best, second, language = _counted(votes + _votes(rest.split()))
-    sure = best >= _ENOUGH and best * 3 > second * 4
-    # Of a sentence or two there are few words, but none of another language.
-    return language if sure or (best >= _FEW and not second) else None
+    if best >= _ENOUGH and best * 3 > second * 4:
+        return language
+    # Deferred: most articles do not need it.
+    from store.evidence import closely
+
+    return closely(sample)
 
 
 def _votes(words: Iterable[str]) -> str:

@@ -69,15 +69,20 @@ class Lexicon:
         self.trailing = _phrases(places.get("trailing", ""))
         self.own = _phrases(places.get("own", ""))
         self.phrases_before = _by_first(self.before + self.own)
+        self.phrase_words = frozenset(word for phrase in self.before + self.own for word in phrase)
         self.phrases_behind = _by_first(self.before + _phrases(places.get("after", "")) + self.own)
         self.after_forms = frozenset(phrase[0] for phrase in _phrases(places.get("after", "")))
         self.phrases_weak = _by_first(_phrases(places.get("weak", "")))
         self.pronouns = _pronouns(data.get("pronouns", {}))
         self.oblique = _pronouns(data.get("oblique", {}))
         self.determiner_genders: dict[str, str] = data.get("determiner_genders", {})
+        self.numbers = {word: tuple(tells.split()) for word, tells in data.get("numbers", {}).items()}
         self.agreement = {word: tuple(ends.split()) for word, ends in data.get("agreement", {}).items()}
         self.noun_phrase_verbs = _names(data.get("use", {}).get("noun_phrase", ""))
         self.clause_verbs = _names(data.get("use", {}).get("clause", ""))
+        self.label_verbs = _names(data.get("use", {}).get("labels", ""))
+        self.naming_verbs = frozenset(cue.lemma for form, cue in self.cues.items() if form in self.naming)
+        """Right behind these stands a name more often than an opinion (called “Hansa”)."""
         self.backward = frozenset(_fold(each).strip() for each in data.get("backward", "").split(";"))
         order = data.get("order", {})
         self.subject_first = bool(order.get("subject_first", True))
@@ -88,11 +93,13 @@ class Lexicon:
         self.verb_first = bool(order.get("verb_first", False))
         self.title_endings = tuple(data.get("title_endings", "").split()) or ("\0",)
         self.feminine_endings = tuple(data.get("feminine_endings", "").split()) or ("\0",)
-        self.definite = data.get("definite", "\0")
+        self.definite = tuple(data.get("definite", "").split()) or ("\0",)
+        self.adjuncts = tuple(data.get("adjuncts", "").split()) or ("\0",)
         self.person_endings = tuple(data.get("person_endings", "").split()) or ("\0",)
         self.no_capitals = bool(order.get("no_capitals", False))
         self.adverb_endings = tuple(data.get("adverb_endings", "").split())
         self.manner_endings = tuple(data.get("manner_endings", "").split()) or self.adverb_endings
+        self.past_endings = tuple(data.get("past_endings", "").split())
         self.gerund_lead = _set(data.get("gerund_lead", ""))
         self.forms: Container[str] = self.cues
         """Every form of a cue verb, with the letters that may be written on to it."""
@@ -161,6 +168,7 @@ class Lexicon:
     subjunctive: frozenset[str]
     conditional: frozenset[str]
     role_links: frozenset[str]
+    object_determiners: frozenset[str]
 
     def is_title(self, word: str) -> bool:
         """Whether a lower-case word is a title or a role (Minister, Wirtschaftsminister)."""
@@ -195,6 +203,7 @@ _SETS: Final = (
     "persons", "auxiliaries", "adverbs", "clitics", "subordinators", "stops", "naming", "prefixes",
     "prepositions", "comparisons", "passives", "abbreviations", "agents", "bodies", "indefinite", "impersonal", "times",
     "conjunctions", "relatives", "chains", "chain_links", "subjunctive", "conditional", "role_links",
+    "object_determiners",
 )  # fmt: skip
 
 

@@ -57,7 +57,45 @@ def test_the_language_is_told_where_the_text_shows_it(language: str | None, text
     assert guess(text) == language
 
 
-def test_a_sentence_or_two_tell_when_they_hold_words_of_one_language_alone() -> None:
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("fr", "Le maire ment."),
+        ("fr", "D’après elle, le préfet « ment »."),
+        ("fr", "« On verra bien », dit Paul."),
+        ("en", "The port was closed."),
+        ("en", "He said ‘no’."),
+        ("en", "“You lie!” shouted Ann."),
+        ("de", "Der Minister lügt."),
+        ("de", "„Nie“, antwortete sie."),
+        ("es", "El alcalde dimite."),
+        ("es", "«Nunca», respondió ella."),
+        ("it", "Il governo cade."),
+        ("it", "«Mai», ha risposto lei."),
+        ("pt", "O governo caiu ontem."),
+        ("pt", "Ela disse “não”."),
+        ("ar", "الوزير ينفي."),
+    ],
+)
+def test_a_sentence_tells_its_language(language: str, text: str) -> None:
     """Without a language no quotation of a short dispatch is proposed with its cue."""
-    assert guess("The port was closed.") == "en"
-    assert guess("Valbrume 2026") is None
+    assert guess(text) == language
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Valbrume 2026",
+        "Paul Martin, Berlin",
+        "La Paz",
+        "Real Madrid – Juventus 2:1",
+        "Le Monde, The Times, Der Spiegel",
+        "le a o",
+        "No.",
+        "The minister said: « Le maire ment, il le sait bien. »",
+        "Lorem ipsum dolor sit amet",
+    ],
+)
+def test_names_and_words_of_two_languages_tell_none(text: str) -> None:
+    """The rules of a wrong language would propose what nobody said."""
+    assert guess(text) is None

@@ -168,7 +168,7 @@ def test_keys_typed_before_the_app_is_there_are_kept(home: Home) -> None:
     """The text is on the screen at once, so people start at once."""
     with home.start(home.file("port.txt", PORT), ready=False) as window:
         window.wait_for("Valbrume")
-        window.press("5", "w", "enter", "g")
+        window.press("5", "w", "v", "g")
         window.wait_for("saved GPE “Valbrume”")
     assert home.marks() == [("GPE", "Valbrume", 14, 22)]
 
@@ -176,6 +176,6 @@ def test_keys_typed_before_the_app_is_there_are_kept(home: Home) -> None:
 def test_keys_typed_behind_a_change_of_screens_reach_the_new_one(home: Home) -> None:
     """Who knows the way types ahead; a key that lands on the old screen is lost, or does something else."""
     with home.start(home.file("port.txt", PORT)) as window:
-        window.press("L", "enter", "5", "w", "enter", "g")
+        window.press("L", "enter", "5", "w", "v", "g")
         window.wait_for("saved GPE “Valbrume”")
     assert home.marks() == [("GPE", "Valbrume", 14, 22)]

@@ -53,7 +53,7 @@ def test_a_token_has_no_article_and_no_comma(desk: Desk) -> None:
     desk.read(TEXT)
     desk.press("/")
     desk.type("union")
-    desk.press("enter escape enter o")
+    desk.press("enter escape v o")
     assert desk.rows() == [("ORG", "Union", 169, 174)]
 
 
@@ -234,7 +234,7 @@ class TestQuotations:
         desk.type("dort")
         desk.press("enter escape q escape")
         assert desk.rows("select text, quote_type, speaker from quote_row") == [
-            ("« la mer ne dort pas »", "direct", None)
+            ("« la mer ne dort pas »", "mixed", None)
         ]
 
     def test_two_keys_when_the_first_speaker_is_right(self, desk: Desk) -> None:
