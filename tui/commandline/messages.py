@@ -13,7 +13,7 @@ from store.errors import PostilError
 from store.text import visible as shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from store.formats.registry import Loss
 
@@ -145,10 +145,11 @@ class Meter:
         self._count(data)
         return data
 
-    def __iter__(self) -> Iterator[bytes]:
-        for data in self._file:
-            self._count(data)
-            yield data
+    def readline(self, size: int = -1) -> bytes:
+        """A line of the file, or its first bytes."""
+        data = self._file.readline(size)
+        self._count(data)
+        return data
 
     def _count(self, data: bytes) -> None:
         self._bytes += len(data)
