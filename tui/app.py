@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, cast
 
 from textual.app import App, ComposeResult, SystemCommand
 from textual.screen import Screen
+from textual.worker import WorkerFailed
 
 from store import Store
 from store.errors import PostilError
@@ -176,6 +177,16 @@ class PostilApp(App[int], inherit_bindings=False):
         if caret != self._kept_caret and not (at_rest and moved):
             self._kept_caret = caret
             reader.session.save_caret()
+
+    @property
+    def fault(self) -> BaseException | None:
+        """What nobody expected and ended the app; None when it ended by itself."""
+        error = self._exception
+        return error.error if isinstance(error, WorkerFailed) else error
+
+    def _fatal_error(self) -> None:
+        """End: the command line says in a line what went wrong. Textual would print our code and what it held."""
+        self._close_messages_no_wait()
 
     def leave(self, code: int = 0) -> None:
         """Keep the place, wait for the disk, and end."""

@@ -14,7 +14,7 @@ from tui.workplace import Workplace
 def run(path: Path, annotator: str, article_id: str | None = None, *, mouse: bool = True) -> int:
     """Read at the terminal: an article, or the library when none is named. The exit code.
 
-    Raises PostilError when the store cannot be opened.
+    Raises PostilError when the store cannot be opened, and whatever ended the app against its will.
     """
     # What a start makes stays: looking through it for garbage takes a tenth of it. The app looks when it is at rest.
     gc.disable()
@@ -46,4 +46,6 @@ def _hand_over(place: Workplace, scene: Scene, before: list[object] | None, mous
         raise
     app = PostilApp(place, scene, before)
     app.run(mouse=mouse)
+    if app.fault is not None:
+        raise app.fault
     return 1 if app.return_code is None else app.return_code

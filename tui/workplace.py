@@ -126,6 +126,7 @@ class Workplace:
 
     def close(self) -> None:
         """Wait for what is on its way to disk, then give the file back."""
+        self.outbox.release()
         self.writer.close()
         self.store.close()
         if self._settled is not None:

@@ -57,6 +57,30 @@ class TestEnds:
         assert home.marks() == ONE
         assert home.rows("pragma integrity_check") == [("ok",)]
 
+    @pytest.mark.parametrize("fault", ["Help.__init__", "Help.compose"])
+    def test_a_fault_of_ours_is_told_in_a_line(self, home: Home, fault: str) -> None:
+        """Who meets a bug: no page of code with the article's text in it, and what was tagged is kept."""
+        code = f"import tui.screens.help as h; h.{fault} = None; import tui.__main__"
+        argv = [
+            POSTIL[0],
+            "-c",
+            code,
+            "--store",
+            home.store,
+            "--annotator",
+            "ana",
+            home.file("news.txt", NEWS),
+        ]
+        with Program(argv, cwd=home.folder) as window:
+            window.wait_ready()
+            window.find("valbrume")
+            window.send("g?")
+            assert window.wait_exit() == 1
+            assert b"postil: this is a fault in Postil (TypeError: " in window.raw
+            assert b"Traceback" not in window.raw
+            assert restored(window)
+        assert home.marks() == ONE
+
     def test_a_closed_window_ends_it(self, home: Home, window: Program) -> None:
         """An orphan would hold the store and a processor."""
         tag_one(window)
