@@ -189,7 +189,7 @@ class Articles:
             return Article(*found[0])
         if not found:
             raise NotFound(
-                f"There is no article {ref!r}: give its id, the beginning of its id, or its file name"
+                f"There is no article {ref!r}: give its id, at least 4 digits of its beginning, or its file name"
             )
         names = ", ".join(row[0] for row in found[:3]) + (" ..." if len(found) > 3 else "")
         raise Ambiguous(f"{ref!r} is more than one article: {names}")

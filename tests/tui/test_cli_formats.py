@@ -65,6 +65,15 @@ def test_a_folder_goes_out_and_into_another_store_and_is_taken_back_by_one_undo(
         assert store.conn.execute("select count(*) from annotation").fetchone() == (0,)
 
 
+@pytest.mark.parametrize("name", ["csv", "quotes-csv", "jsonl", "xlsx", "w3c", "prodigy", "conll"])
+def test_a_file_that_went_out_is_known_when_it_comes_back(postil: Run, name: str) -> None:
+    """By the path of a file, as people name it: read piece by piece or line by line."""
+    assert postil("export", name, "-o", "out")[0] == 0
+    code, _, err = postil("import", name, "out")
+    assert code == 0
+    assert err.startswith("postil: out: nothing added, ")
+
+
 def test_several_files_are_one_act_and_what_is_refused_is_named(postil: Run) -> None:
     """Who imports a hundred files, of which one is broken: one undo, and exit code 1."""
     Path("a.conll").write_text("Ada B-PERSON\n", encoding="utf-8")

@@ -13,7 +13,7 @@ from store.errors import PostilError
 from store.text import visible as shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from store.formats.registry import Loss
 
@@ -150,6 +150,10 @@ class Meter:
         data = self._file.readline(size)
         self._count(data)
         return data
+
+    def __iter__(self) -> Iterator[bytes]:
+        """The lines of the file, as they come."""
+        return iter(self.readline, b"")
 
     def _count(self, data: bytes) -> None:
         self._bytes += len(data)
