@@ -267,12 +267,13 @@ class Names(Headed):
         return before or behind
 
     def _inner_person(self, tokens: Tokens, first: int, last: int) -> int | None:
-        """Where a forename begins a person's name behind another one: NASA | Bill Ingalls."""
+        """Where a forename begins a person's name behind another one: NASA | Bill Ingalls, Lotse | Enno Dirks."""
         for at in range(first + 1, last):
             if tokens.flags[at] & Is.FORENAME and not tokens.flags[at - 1] & Is.FORENAME:
                 verb = self.words.heads_first and tokens.begins(first)
                 before = (
                     verb
+                    or self.words.nouns_capital
                     or at - first > 1
                     or tokens.flags[first] & (Is.SHOUTED | HEADS)
                     or is_of_role(tokens, first)

@@ -96,7 +96,9 @@ def sentence_start(text: str, low: int, high: int, lex: Lexicon) -> int:
     if high - low > _LOOK_BACK:
         start = max(high - _LOOK_BACK, text.find(" ", high - _LOOK_BACK, high) + 1)
     for match in _SENTENCE_END.finditer(text, start, high):
-        if not _abbreviated(text, match.start(), lex):
+        if not _abbreviated(text, match.start(), lex) and not _is_ordinal(
+            text, match.start(), match.end(), lex
+        ):
             start = match.end()
     if text[start : start + 1] == "»" and text[start + 1 : start + 2].isspace() and start + 2 < high:
         return start + 2  # « … fini. » Ali se lève
@@ -107,7 +109,9 @@ def sentence_end(text: str, low: int, high: int, lex: Lexicon) -> int:
     """Where the sentence that begins at `low` ends: past its point, not beyond `high`."""
     high = min(high, low + _SENTENCE)
     for match in _SENTENCE_END.finditer(text, low, high):
-        if text[match.end() : match.end() + 1].islower():
+        if text[match.end() : match.end() + 1].islower() or _is_ordinal(
+            text, match.start(), match.end(), lex
+        ):
             continue
         if not _abbreviated(text, match.start(), lex):
             return match.start() + 1
@@ -125,6 +129,14 @@ def _abbreviated(text: str, point: int, lex: Lexicon) -> bool:
     low = word.lower()
     titled = (low in lex.titles and len(word) < 6) or (low in _SHORT_TITLES and word[0].isupper())
     return len(word) == 1 or low in lex.abbreviations or titled
+
+
+def _is_ordinal(text: str, point: int, behind: int, lex: Lexicon) -> bool:
+    """Whether the point makes a day of a number: am 14. März."""
+    if text[point] != "." or not text[point - 1 : point].isdigit():
+        return False
+    month = _WORD.match(text, behind)
+    return month is not None and month[0].lower() in lex.times
 
 
 def joined(text: str, one: Word, other: Word) -> bool:

@@ -65,17 +65,20 @@ def _adjunct(text: str, found: list[Word], place: int, lex: Lexicon) -> int:
 
 
 def own_subject(text: str, found: list[Word], index: int, lex: Lexicon) -> tuple[int, int] | None:
-    """The subject that a gerund has in English: "with Boswell stating", ", the government recommending"."""
+    """The subject that a gerund has in English: "with Boswell stating", "with the
+    captain telling", ", the government recommending".
+    """
     if not lex.subject_first or not index or not joined(text, found[index - 1], found[index]):
         return None
     source = phrase_to(text, found, index, lex)
     if source is None or found[index - 1].capital:
         return source
-    first = next(word for word in found if word.start >= source[0])
-    speaks = first.low in lex.determiners and any(
+    first = next(n for n, word in enumerate(found) if word.start >= source[0])
+    speaks = found[first].low in lex.determiners and any(
         lex.can_speak(word.low) for word in found if source[0] <= word.start < source[1]
     )
-    return source if speaks and "," in text[max(0, source[0] - 2) : source[0]] else None
+    led = first and found[first - 1].low in lex.prepositions and found[first - 1].low not in lex.links
+    return source if speaks and (led or "," in text[max(0, source[0] - 2) : source[0]]) else None
 
 
 def inverted(text: str, found: list[Word], last: int, colon: bool, lex: Lexicon) -> tuple[int, int] | None:
@@ -152,7 +155,8 @@ def _clause_start(
     word = found[place]
     if place and _CLAUSES.isdisjoint(text[found[place - 1].end : word.start]):
         return None
-    named = word.capital and word.low not in lex.stops and word.low not in lex.subordinators
+    dated = is_time(word, lex) and place + 1 < len(found) and found[place + 1].low[0].isdigit()
+    named = word.capital and not dated and word.low not in lex.stops and word.low not in lex.subordinators
     if place == 0 and not lex.subject_first and word.low in lex.forms:
         return None  # „Preguntado por su futuro, ha respondido“
     if not named and not (word.low in lex.determiners and word.low not in lex.prepositions):

@@ -34,6 +34,8 @@ def named(text: str, language: str | None) -> list[str]:
          ["Ieri/DATE", "Osvaldo Tricchieri/PER", "Roma/GPE"]),
         ("it", "Il presidente del Consiglio Giorgia Bonterrani tace.",
          ["presidente del Consiglio/ROLE", "Giorgia Bonterrani/PER"]),
+        ("de", "Die Meteorologin Sabine Krall und der Lotse Enno Dirks kommen.",
+         ["Sabine Krall/PER", "Enno Dirks/PER"]),
         ("de", "Am Montag kam Anna Beck (SPD).", ["Montag/DATE", "Anna Beck/PER", "SPD/ORG"]),
         ("en", "Critics say NASA Administrator Charles Bolden left.",
          ["NASA/ORG", "Administrator Charles Bolden/PER"]),

@@ -88,6 +88,10 @@ FRENCH = [
 
 ENGLISH = [
     (
+        'ORVANE, March 3 - An inquiry opened with the captain telling the court he had "no warning at all".',
+        [('"no warning at all"', "mixed", "telling", "the captain", "captain")],
+    ),
+    (
         "Majority Leader Paul Whitaker said Tuesday that he would bring up the bill next week.",
         [
             (
@@ -156,6 +160,15 @@ ENGLISH = [
 ]  # fmt: skip
 
 GERMAN = [
+    (
+        "Vogel kündigte an, dass der Rat am 14. März über den Vertrag abstimmen werde.",
+        [
+            (
+                "dass der Rat am 14. März über den Vertrag abstimmen werde", "indirect", "kündigte an", "Vogel",
+                "Vogel",
+            )
+        ],
+    ),
     (
         "»Ich habe nichts gewusst«, beteuerte der Angeklagte. »Und ich habe niemandem geschadet.«",
         [
