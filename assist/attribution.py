@@ -8,6 +8,7 @@ from assist.phrases import (
     behind_preposition,
     is_time,
     joined,
+    phrase_ending,
     phrase_from,
     phrase_to,
     sentence_end,
@@ -132,8 +133,9 @@ def _verb_after(
     text: str, found: list[Word], begin: int, index: int, hit: tuple[Cue, int], lex: Lexicon
 ) -> Found | None:
     cue, last = hit
-    if last + 1 < len(found) and found[last + 1].low in lex.agents and lex.subject_first:
-        return None  # "a view echoed by others"
+    behind = [word.low for word in found[last + 1 : last + 3]]
+    if lex.subject_first and behind and behind[0] in lex.agents and behind[-1] not in lex.means:
+        return None  # "a view echoed by others", but "said by telephone"
     source = None
     if index > begin:
         source = phrase_to(text, found, index, lex)
@@ -371,5 +373,22 @@ def _colon(text: str, found: list[Word], lex: Lexicon) -> Found | None:
     if len(found) == 1 and not found[0].capital and not lex.no_capitals and source is not None:
         return None  # title: "…", at the head of a file
     if source is None or source[1] < found[-1].end:
-        source = governing(text, found, len(found) - 1, lex)
+        subject = governing(text, found, len(found) - 1, lex)
+        source = _behind_comma(text, found, subject, lex) or subject
     return Found(None, Part(*source) if source else None, "colon", 0.7, "colon", "speech", 0)
+
+
+def _behind_comma(
+    text: str, found: list[Word], subject: tuple[int, int] | None, lex: Lexicon
+) -> tuple[int, int] | None:
+    """A person or body between a comma and the colon, as headlines have it (Crolla il ponte, il sindaco: «…»);
+    None where it is what the subject is (Ali, son voisin : « … »).
+    """
+    source = phrase_ending(text, found, len(found) - 1, lex)
+    if source is None or text[max(0, source[0] - 2) : source[0]].strip() != ",":
+        return None
+    if subject is not None and text[subject[1] : source[0]].strip() == ",":
+        return None
+    inside = [word for word in found if word.start >= source[0]]
+    led = inside[0].capital or inside[0].low in lex.determiners  # not « anxieuse et souriante : « … » »
+    return source if led and any(lex.can_speak(word.low) for word in inside) else None

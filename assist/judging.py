@@ -64,7 +64,7 @@ def judge(
     if not passage.opener:
         sure = found is not None and found.where == "after" and found.strength > 0.9
         return (0.6, "unopened") if sure and count > 3 else (0.0, "unopened")
-    if _is_named(text, passage, found, lex) and not (found and found.where in ("after", "colon") and closes):
+    if is_named(text, passage, found, lex) and not (found and found.where in ("after", "colon") and closes):
         return 0.1, "name"
     titled = is_title(inside, lex) and (
         inner[-1:] not in ".!?…,"
@@ -183,7 +183,7 @@ def is_title(inside: list[Word], lex: Lexicon) -> bool:
     return all(word.capital for word in weighty or inside) and len(inside) < 9 and not first
 
 
-def _is_named(text: str, passage: Passage, found: Found | None, lex: Lexicon) -> bool:
+def is_named(text: str, passage: Passage, found: Found | None, lex: Lexicon) -> bool:
     """Whether the word before says that this is what something is called (the film "…", dit « … »)."""
     near = words(text, max(0, passage.start - 30), passage.start)
     if not near or text[near[-1].end : passage.start].strip(" \u00a0,"):

@@ -68,7 +68,7 @@ class Reader:
                 draft = self._marked(passage, previous, following)
                 if draft is None and index + 1 < len(top):
                     draft = self._begun(passage, top[index + 1])
-                if draft is None and result and passage.closed and not self._titled(passage):
+                if draft is None and result and passage.closed and not self._is_name(passage):
                     bare = self._bare(passage)
                     draft = bare if self._clause_between(result[-1], bare) else None
                 result += [draft] if draft is not None else []
@@ -87,6 +87,10 @@ class Reader:
         if between not in (",", "") or found.where != "after":
             return None
         return Draft(passage, [(passage.start, passage.end)], found, "split", 0.85)
+
+    def _is_name(self, passage: Passage) -> bool:
+        """Whether a passage is a title or what something is called, and no piece of what is said."""
+        return self._titled(passage) or judging.is_named(self.text, passage, None, self.lex)
 
     def _titled(self, passage: Passage) -> bool:
         """Whether a passage looks like a title (on CBS's “Face the Nation”)."""
@@ -175,16 +179,17 @@ class Reader:
         if last == "." and (gap[:1].isupper() or gap[:1] in "([—–"):
             return None
         found = after(self.text, passage.end, stop, self.lex)
-        if found is not None and self._leads_on(passage.end, found, following):
+        if found is not None and self._leads_on(passage, found, following):
             return None
         return found
 
-    def _leads_on(self, start: int, found: Found, following: int) -> bool:
-        """Whether what a dash sets off begins what another one says ("A" — Ann Lee denied it: "B")."""
+    def _leads_on(self, passage: Passage, found: Found, following: int) -> bool:
+        """Whether what follows a dash, or a name, begins what another one says ("A" — Ann Lee denied it: "B")."""
         if found.source is None or found.cue is None or found.source.start > found.cue.start:
             return False
-        lead = self.text[start : start + 4].strip().partition(" ")[0]
-        return lead in _DASHES and self.text[found.end : following].rstrip()[-1:] == ":"
+        lead = self.text[passage.end : passage.end + 4].strip().partition(" ")[0]
+        apart = lead in _DASHES or judging.is_named(self.text, passage, None, self.lex)
+        return apart and self.text[found.end : following].rstrip()[-1:] == ":"
 
     def _paragraph_end(self, passage: Passage) -> int:
         for number in range(passage.paragraph, len(self.paragraphs)):

@@ -34,6 +34,7 @@ _MARKS: Final = frozenset('"«»“”„‟')
 _TRAILING: Final = re.compile(r",\s(?=([^,.;:!?\"«»“”()\n]{4,90})([.,])(?:\s|$))")
 _PARTS_WORDS: Final = re.compile(r"[\s'’]")
 _COMMA: Final = re.compile("[,،]")
+_PAUSES: Final = frozenset(',،;:–—"«»“”„‟')
 _VERB: Final = re.compile(r"([^\W_]+)\s([^\W_]+)")
 _BEFORE_CUE: Final = 90
 """Code points between the comma and the cue of a clause set off."""
@@ -135,13 +136,24 @@ def _by_preposition(
         if begin is None:
             return None
         pieces = [(source[1] + begin, stop)]
-    elif rest.strip(" .!?") == "" and text[low:place].rstrip()[-1:] in (",", "،", ""):
+    elif text[low:place].rstrip()[-1:] in (",", "،", "") and _only_describes(text, source[1], stop, lex):
         pieces = [(low, place)]
     elif rest[:1] == "," and text[low:place].rstrip()[-1:] == ",":
         pieces = [(low, place), (source[1] + 1, stop)]
     else:
         return None
     return _proposal(text, pieces, telling, "indirect-according", 0.8)
+
+
+def _only_describes(text: str, start: int, stop: int, lex: Lexicon) -> bool:
+    """Whether the rest of a sentence only goes on about its source (two people | familiar with the matter)."""
+    rest = text[start:stop].strip(" .!?")
+    if not _PAUSES.isdisjoint(rest):
+        return False
+    more = words(text, start, stop)
+    return len(more) < 9 and not any(
+        word.low in lex.auxiliaries or word.low in lex.conjunctions for word in more
+    )
 
 
 def _content_after(rest: str, lex: Lexicon) -> int | None:
@@ -316,18 +328,34 @@ def _bare(text: str, told: Clues, lex: Lexicon) -> list[Proposal | None]:
             continue
         stop = content_end(text, match.end(1), end, lex)
         inside = words(text, match.end(1), stop)
-        while inside and is_time(inside[0], lex) and not inside[0].low[0].isdigit():
-            del inside[0]
+        inside = _behind_time(inside, lex)
+        cue = lex.cues[match[1]]
+        if cue.addressed:
+            inside = [] if passive(found, len(found) - 1, lex) else _behind_addressee(text, inside, lex)
         if len(inside) < _SHORTEST or inside[0].low in lex.complementizers:
             continue
         if _MARKS & set(text[match.end(1) : inside[0].start]):
             continue
-        if not is_clause(inside, lex.cues[match[1]].lemma == "say", lex):
+        if not is_clause(inside, cue.lemma == "say", lex):
             continue
         telling = Telling(Part(found[-1].start, found[-1].end), source)
         result.append(_proposal(text, [(inside[0].start, stop)], telling, "indirect-bare", 0.75))
         busy = stop
     return result
+
+
+def _behind_time(inside: list[Word], lex: Lexicon) -> list[Word]:
+    """The words behind "on Tuesday"; none where only the preposition is there ("said on a call")."""
+    place = 0
+    while place < len(inside) and is_time(inside[place], lex) and not inside[place].low[0].isdigit():
+        place += 1
+    return [] if place and inside[place - 1].low in lex.prepositions else inside[place:]
+
+
+def _behind_addressee(text: str, inside: list[Word], lex: Lexicon) -> list[Word]:
+    """The words behind the one spoken to (told the court | he had), who has to be there."""
+    phrase = phrase_from(text, inside, 0, lex)
+    return [word for word in inside if phrase and word.start >= phrase[1]]
 
 
 def is_clause(inside: list[Word], sure: bool, lex: Lexicon) -> bool:

@@ -124,9 +124,20 @@ class _Resolver:
         if cue is not None:
             if "noun" in proposal.rule or proposal.start - self.last_end > BACK:
                 return None
+            if self.lex.pro_drop and (other := self._dropped(proposal)) is not None:
+                return other
             self.last_end = proposal.end
             return self.last
         return self.last if paragraph <= self.last_end and "dash" not in proposal.rule else None
+
+    def _dropped(self, proposal: Proposal) -> Speaker | None:
+        """Who is the subject of the sentences since somebody spoke, for a verb without one."""
+        subject = self.persons.subject(proposal.start, "-", self.last_end)
+        if subject is None or subject.role:
+            return None
+        found = self.persons.longest((subject.start, subject.end))
+        self.last, self.last_gender, self.last_end, self.last_body = found, "-", proposal.end, False
+        return found
 
     def _points_back(self, source: Part) -> bool:
         """« ce dernier », "the latter"."""
@@ -138,7 +149,7 @@ class _Resolver:
         gender = self.persons.gender(inside)
         if len(inside) == 1 and (known := self.spoken.get(self.text[source.start : source.end])):
             return known, gender if known is not self.last else self.last_gender
-        name = None if self._is_common(inside) else self._name_in(inside)
+        name = None if self._is_common(inside) else self._body_in(inside) or self._name_in(inside)
         if name is not None:
             full = self.persons.longest(name)
             if gender == "-":
@@ -184,6 +195,28 @@ class _Resolver:
         if len(inside) == 1:
             return self.text[source.start : source.end].isupper() and source.end - source.start > 1
         return bool(inside) and inside[0].low in lex.determiners and inside[-1].capital
+
+    def _body_in(self, inside: list[Word]) -> tuple[int, int] | None:
+        """The whole name of a body that goes on in small letters or over "and": Protezione civile, Eau et Travail."""
+        lex = self.lex
+        rest = [w for w in inside if w.low not in lex.determiners]
+        if (
+            lex.no_capitals
+            or lex.nouns_capital
+            or lex.subject_first
+            or not rest
+            or rest[0].low not in lex.bodies
+        ):
+            return None
+        if not rest[0].capital:
+            rest = rest[1:]
+        if len(rest) < 2 or not rest[0].capital or (rest[-1].capital and not self._is_linked(rest)):
+            return None
+        return rest[0].start, rest[-1].end
+
+    def _is_linked(self, rest: list[Word]) -> bool:
+        """Whether small words join the capitals of a name."""
+        return any(not word.capital for word in rest)
 
     def _name_in(self, inside: list[Word]) -> tuple[int, int] | None:
         """Where a person's name stands in a source; None in a role phrase (le directeur de la DGSN)."""

@@ -157,6 +157,7 @@ class Lexicon:
     passives: frozenset[str]
     abbreviations: frozenset[str]
     agents: frozenset[str]
+    means: frozenset[str]
     bodies: frozenset[str]
     indefinite: frozenset[str]
     impersonal: frozenset[str]
@@ -201,8 +202,8 @@ class Lexicon:
 _SETS: Final = (
     "complementizers", "determiners", "links", "titles", "feminine", "masculine", "particles",
     "persons", "auxiliaries", "adverbs", "clitics", "subordinators", "stops", "naming", "prefixes",
-    "prepositions", "comparisons", "passives", "abbreviations", "agents", "bodies", "indefinite", "impersonal", "times",
-    "conjunctions", "relatives", "chains", "chain_links", "subjunctive", "conditional", "role_links",
+    "prepositions", "comparisons", "passives", "abbreviations", "agents", "means", "bodies", "indefinite", "impersonal",
+    "times", "conjunctions", "relatives", "chains", "chain_links", "subjunctive", "conditional", "role_links",
     "object_determiners",
 )  # fmt: skip
 

@@ -17,6 +17,28 @@ def rows(text, language):
 
 FRENCH = [
     (
+        "L’adjointe aux finances, Ana Lopes, estime que le conflit a coûté 1,2 million d’euros.",
+        [
+            (
+                "que le conflit a coûté 1,2 million d’euros", "indirect", "estime", "L’adjointe aux finances",
+                "Ana Lopes",
+            )
+        ],
+    ),
+    (
+        "Selon le syndicat Eau et Travail, les agents ont cessé le travail.",
+        [
+            (
+                "les agents ont cessé le travail", "indirect", "Selon", "le syndicat Eau et Travail",
+                "Eau et Travail",
+            )
+        ],
+    ),
+    (
+        "« Le jugement ne vaut rien », martèle Ana Lopes.",
+        [("« Le jugement ne vaut rien »", "direct", "martèle", "Ana Lopes", "Ana Lopes")],
+    ),
+    (
         "Le préfet, Étienne Lacroix, a jugé mercredi que « la situation ne peut plus durer ».",
         [("« la situation ne peut plus durer »", "mixed", "jugé", "Le préfet", "Étienne Lacroix")],
     ),
@@ -87,6 +109,39 @@ FRENCH = [
 ]  # fmt: skip
 
 ENGLISH = [
+    (
+        "“We see children,” its envoy in Orvane, Lucía Ferrer, said by telephone. “We need tents.”",
+        [
+            (
+                "“We see children,” | “We need tents.”", "direct", "said", "its envoy in Orvane", "Lucía Ferrer",
+            )
+        ],
+    ),
+    (
+        "The plant will close by December, according to two people familiar with the matter.",
+        [
+            (
+                "The plant will close by December", "indirect", "according to", "two people familiar",
+                "people familiar",
+            )
+        ],
+    ),
+    (
+        "Ewan Strachan, 52, told the inquiry he had asked for repairs. He was told the ship would sail.",
+        [("he had asked for repairs", "indirect", "told", "Ewan Strachan", "Ewan Strachan")],
+    ),
+    (
+        "In an editorial headlined “Enough”, the Orvane Star wrote: “There is no shame in leaving.”",
+        [
+            (
+                "“There is no shame in leaving.”", "direct", "wrote", "the Orvane Star", "Orvane Star",
+            )
+        ],
+    ),
+    (
+        "“This is not the end,” Moe said on a call with investors, quoting a film, “Meridian”. “We go on.”",
+        [("“This is not the end,” | “We go on.”", "direct", "said", "Moe", "Moe")],
+    ),
     (
         'ORVANE, March 3 - An inquiry opened with the captain telling the court he had "no warning at all".',
         [('"no warning at all"', "mixed", "telling", "the captain", "captain")],
@@ -160,6 +215,13 @@ ENGLISH = [
 ]  # fmt: skip
 
 GERMAN = [
+    (
+        "„Wir haben das geprüft“, erklärte dagegen Bürgermeister Jan Vogel. Er ließ wissen, dass es dabei bleibe.",
+        [
+            ("„Wir haben das geprüft“", "direct", "erklärte", "Bürgermeister Jan Vogel", "Jan Vogel"),
+            ("dass es dabei bleibe", "indirect", "wissen", "Er", "Jan Vogel"),
+        ],
+    ),
     (
         "Vogel kündigte an, dass der Rat am 14. März über den Vertrag abstimmen werde.",
         [
@@ -267,6 +329,17 @@ SPANISH = [
 ]  # fmt: skip
 
 ITALIAN = [
+    (
+        "Crolla il ponte di Orvane, il sindaco: «Una tragedia annunciata».",
+        [("«Una tragedia annunciata»", "direct", None, "il sindaco", "sindaco")],
+    ),
+    (
+        "«È grave», dice Anna. Il ministro Enrico Sala ha annunciato una visita. «Ci sarò», ha promesso.",
+        [
+            ("«È grave»", "direct", "dice", "Anna", "Anna"),
+            ("«Ci sarò»", "direct", "promesso", None, "Enrico Sala"),
+        ],
+    ),
     (
         "«Nessuno resterà solo», ha detto Paolo Conti al termine del vertice.",
         [("«Nessuno resterà solo»", "direct", "detto", "Paolo Conti", "Paolo Conti")],
