@@ -54,7 +54,7 @@ class Names(Headed):
         self._plural = _NOWHERE
         self._headline = not self.words.nouns_capital and is_headline(tokens)
         self.waiting.see(tokens)
-        if tokens.flags[0] & Is.SHOUTED and (end := dateline_end(tokens)) is not None:
+        if tokens.flags[0] & Is.CAPITAL and (end := dateline_end(tokens)) is not None:
             self.waiting.add_town(tokens, end)
         telling = Is.CAPITAL | Is.HONORIFIC | (_SMALL_HEADS if self.words.heads_first else 0)
         place = 0

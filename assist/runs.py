@@ -100,7 +100,9 @@ def is_acronym(tokens: Tokens, first: int, last: int) -> bool:
 
 
 def dateline_end(tokens: Tokens) -> int | None:
-    """The last word of the town in capitals that a report is sent from: PARIS (AFP) —, VERLANNE, Talvesia —."""
+    """The last word of the town that a report is sent from: PARIS (AFP) —, VERLANNE, Talvesia —, Lüderhaven (dnk) –."""
+    if not tokens.flags[0] & Is.SHOUTED:
+        return _before_agency(tokens)
     last = 0
     while last < _TOWN and tokens.gaps[last + 1] in (" ", "-") and tokens.flags[last + 1] & Is.SHOUTED:
         last += 1
@@ -108,6 +110,18 @@ def dateline_end(tokens: Tokens) -> int | None:
     if tokens.gaps[at] in (" (", ", ") and tokens.flags[at] & Is.CAPITAL:
         at += 1
     return last if tokens.gaps[at].strip(" ),\u00a0") in _DASHES else None
+
+
+def _before_agency(tokens: Tokens) -> int | None:
+    """The last word of a town before an agency in small letters: what has capitals there may be a party."""
+    last = 0
+    while last < _TOWN and tokens.gaps[last + 1] == " " and tokens.flags[last + 1] & Is.CAPITAL:
+        last += 1
+    agency = last + 1
+    if tokens.gaps[agency] != " (" or not tokens.words[agency].islower() or tokens.flags[agency] & Is.SMALL:
+        return None
+    closing = tokens.gaps[agency + 1]
+    return last if ")" in closing and closing.strip(" )\u00a0") in _DASHES else None
 
 
 def is_shouted(tokens: Tokens, first: int, last: int) -> bool:

@@ -36,6 +36,8 @@ def named(text: str, language: str | None) -> list[str]:
          ["presidente del Consiglio/ROLE", "Giorgia Bonterrani/PER"]),
         ("de", "Die Meteorologin Sabine Krall und der Lotse Enno Dirks kommen.",
          ["Sabine Krall/PER", "Enno Dirks/PER"]),
+        ("de", "Lüderhaven (dnk) - Die Werft in Lüderhaven schließt.", ["Lüderhaven/GPE", "Lüderhaven/GPE"]),
+        ("de", "Beck (SPD) - Die Werft schließt.", ["SPD/ORG"]),
         ("de", "Am Montag kam Anna Beck (SPD).", ["Montag/DATE", "Anna Beck/PER", "SPD/ORG"]),
         ("en", "Critics say NASA Administrator Charles Bolden left.",
          ["NASA/ORG", "Administrator Charles Bolden/PER"]),
