@@ -94,6 +94,9 @@ def _is_year(tokens: Tokens, place: int) -> bool:
         return False
     if tokens.gaps[place + 1][:1] in ("-", "%", "°"):
         return False
+    if tokens.low(place - 1) in tokens.naming.amount_leads and tokens.joined(place):
+        # von 1200 Teilnehmern, von 1998 bis 2004
+        return not tokens.flags[place + 1] & Is.CAPITAL
     return tokens.blank_before(place) and tokens.low(place - 1) in tokens.naming.year_leads
 
 

@@ -186,6 +186,8 @@ class Naming:
         self.role_fields = self.words("role_fields")
         """Roles that a field follows and never a person: ministra de Marina."""
         self.year_leads = self.words("year_leads")
+        self.amount_leads = self.words("amount_leads")
+        """Of these, those behind which a number that a noun follows counts things: von 1200 Teilnehmern."""
         self.contractions = self.words("contractions")
         """Verbs written on to a name behind an apostrophe: 're."""
         self.born = self.words("born")

@@ -71,6 +71,8 @@ class _Resolver:
         self.last_body = False
         """Whether the last one who spoke is no person (a ministry)."""
         self.last_end = 0
+        self.place = 0
+        """Before which whoever is meant by what is being read was named."""
         self.meant: dict[Part, tuple[Speaker | None, str]] = {}
         """Whom a pronoun means, and the gender, for the next quotation with the same one."""
         self.spoken: dict[str, Speaker] = {}
@@ -84,10 +86,11 @@ class _Resolver:
         pronoun = self._pronoun(source, proposal.cue)
         inside = words(self.text, source.start, source.end)
         body = False
+        self.place = min(source.start, proposal.start)
         if pronoun is not None or self._points_back(source):
             if source not in self.meant:
                 # Whoever is named in what is said does not say it.
-                self.meant[source] = self._antecedent(source, pronoun, min(source.start, proposal.start))
+                self.meant[source] = self._antecedent(source, pronoun, self.place)
             found, gender = self.meant[source]
             body = found is self.last and self.last_body
         else:
@@ -146,6 +149,9 @@ class _Resolver:
     # Names and roles
 
     def _phrase(self, source: Part, inside: list[Word]) -> tuple[Speaker | None, str]:
+        meant = self._as_pronoun(inside)
+        if meant is not None and (known := self._antecedent(source, meant, self.place))[0] is not None:
+            return known
         gender = self.persons.gender(inside)
         if len(inside) == 1 and (known := self.spoken.get(self.text[source.start : source.end])):
             return known, gender if known is not self.last else self.last_gender
@@ -161,6 +167,21 @@ class _Resolver:
             return person, gender
         start = next((w.start for w in inside if w.low not in self.lex.determiners), source.start)
         return Speaker(self.text[start : source.end], start, source.end), gender
+
+    def _as_pronoun(self, inside: list[Word]) -> Pronoun | None:
+        """The pronoun in whose place a source stands that tells an age or a party alone (die 64-Jährige)."""
+        lex = self.lex
+        if len(inside) < 3 or inside[0].low not in lex.determiners or inside[0].low in lex.indefinite:
+            return None
+        what = inside[1]
+        aged = what.low.isdigit() and inside[-1].low in lex.aged
+        party = (
+            self.text[what.start : inside[-1].start] == f"{what.low.upper()}-"
+            and inside[-1].low in lex.members
+        )
+        if not aged and not party:
+            return None
+        return Pronoun(self.persons.gender(inside), "s", "3")
 
     def _is_bare_role(self, inside: list[Word]) -> bool:
         """Whether a source is a role, in a script without capitals: a title, or a noun with its article."""
@@ -231,6 +252,7 @@ class _Resolver:
             w
             for w in rest
             if w.capital
+            and not w.low[0].isdigit()
             and w.low not in lex.links
             and w.low not in lex.times
             and self.text[w.start - 1] != "("

@@ -49,7 +49,8 @@ def _adjunct(text: str, found: list[Word], place: int, lex: Lexicon) -> int:
         return 1
     if after is None:
         return 0
-    if word.low in lex.determiners and (after.low in lex.stops or is_time(after, lex)):
+    aged = after.low.isdigit() and text[after.end : after.end + 1] == "-"  # „die 64-Jährige“
+    if word.low in lex.determiners and not aged and (after.low in lex.stops or is_time(after, lex)):
         # "aseguró este lunes la ministra"
         return 2
     if lex.subject_first or word.capital or word.low not in lex.stops or word.low in lex.subordinators:

@@ -170,6 +170,8 @@ class Lexicon:
     conditional: frozenset[str]
     role_links: frozenset[str]
     object_determiners: frozenset[str]
+    aged: frozenset[str]
+    members: frozenset[str]
 
     def is_title(self, word: str) -> bool:
         """Whether a lower-case word is a title or a role (Minister, Wirtschaftsminister)."""
@@ -204,7 +206,7 @@ _SETS: Final = (
     "persons", "auxiliaries", "adverbs", "clitics", "subordinators", "stops", "naming", "prefixes",
     "prepositions", "comparisons", "passives", "abbreviations", "agents", "means", "bodies", "indefinite", "impersonal",
     "times", "conjunctions", "relatives", "chains", "chain_links", "subjunctive", "conditional", "role_links",
-    "object_determiners",
+    "object_determiners", "aged", "members",
 )  # fmt: skip
 
 

@@ -139,6 +139,7 @@ def test_a_long_form_is_bound_to_its_acronym_even_when_no_letter_fits(
         ("ar", "في ٤ مارس ٢٠٢٦", ["٤ مارس ٢٠٢٦"]),
         ("fr", "Aujourd’hui, avant-hier, le 1er mai, samedi prochain",
          ["Aujourd’hui", "avant-hier", "1er mai", "samedi prochain"]),
+        ("de", "Sie sprach von 1200 Teilnehmern; von 1998 bis 2004 war er Chef", ["1998", "2004"]),
         ("de", "am Dienstagabend, am 3. und 4. Oktober", ["Dienstagabend", "3. und 4. Oktober"]),
         ("pt", "na segunda-feira, 12 de maio de 2024", ["segunda-feira, 12 de maio de 2024"]),
         (None, "2026-05-19, 19/05/2026", ["2026-05-19", "19/05/2026"]),

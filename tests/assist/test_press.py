@@ -216,6 +216,14 @@ ENGLISH = [
 
 GERMAN = [
     (
+        "Martha Sölden wohnt hier. „Das Wasser stieg“, sagte die 64-Jährige.",
+        [("„Das Wasser stieg“", "direct", "sagte", "die 64-Jährige", "Martha Sölden")],
+    ),
+    (
+        "Hanne Wendelin warnte die Stadt. „Das wird teuer“, sagte die SPD-Politikerin.",
+        [("„Das wird teuer“", "direct", "sagte", "die SPD-Politikerin", "Hanne Wendelin")],
+    ),
+    (
         "„Wir haben das geprüft“, erklärte dagegen Bürgermeister Jan Vogel. Er ließ wissen, dass es dabei bleibe.",
         [
             ("„Wir haben das geprüft“", "direct", "erklärte", "Bürgermeister Jan Vogel", "Jan Vogel"),
