@@ -150,8 +150,9 @@ class _Resolver:
 
     def _phrase(self, source: Part, inside: list[Word]) -> tuple[Speaker | None, str]:
         meant = self._as_pronoun(inside)
-        if meant is not None and (known := self._antecedent(source, meant, self.place))[0] is not None:
-            return known
+        named = self._antecedent(source, meant, self.place) if meant is not None else None
+        if named is not None and named[0] is not None:
+            return named
         gender = self.persons.gender(inside)
         if len(inside) == 1 and (known := self.spoken.get(self.text[source.start : source.end])):
             return known, gender if known is not self.last else self.last_gender
