@@ -361,7 +361,8 @@ def _cut_character(store: Store, article_id: str, offset: int) -> tuple[int, int
     near = store.articles.text(article_id, base, offset + _LONGEST_CHARACTER)
     first = previous_grapheme(near, offset - base)
     last = next_grapheme(near, first)
-    return None if last <= offset - base else (base + first, base + last, near[first:last])
+    inside = first < offset - base < last
+    return (base + first, base + last, near[first:last]) if inside else None
 
 
 COMMANDS: Final = {"add": add, "list": list_articles, "show": show, "tag": tag}
