@@ -73,7 +73,9 @@ class Headed:
             return None
         for end in range(min(place + longest, tokens.count) - 1, place - 1, -1):
             label = words.listed(tokens.surface(place, end))
-            if label is None or not all(map(tokens.joined, range(place, end))):
+            if label is None or not all(
+                tokens.joined(at) or tokens.gaps[at + 1] in ("'", "’") for at in range(place, end)
+            ):
                 continue
             if label == "ORG" and end > place:
                 end = self.over_adjectives(tokens, end)

@@ -213,6 +213,8 @@ class Names(Headed):
         if inner is not None:
             self.listed(tokens, first, inner - 1) or self._run(tokens, first, inner - 1)
             return self._person(tokens, inner, longer(tokens, last), 0.7)
+        if (known := self._known_over_joiner(tokens, first, last)) is not None:
+            return known
         end = longer(tokens, last) if flags & Is.FORENAME or last > first else last
         if self._is_person(tokens, first, end):
             return self._person(tokens, first, end, 0.8)
@@ -229,6 +231,8 @@ class Names(Headed):
         """One word with a capital that is in no list: the most frequent case, and a short way through it."""
         if tokens.words[place - 1] in ARTICLES and (known := self.with_article(tokens, place)):
             return known
+        if (known := self._known_over_joiner(tokens, place, place)) is not None:
+            return known
         if self._is_person(tokens, place, place):
             return self._person(tokens, place, place, 0.8)
         if self._headline:
@@ -238,6 +242,15 @@ class Names(Headed):
         else:
             self.waiting.add(tokens, place, place, self._paired(tokens, place))
         return place + 1
+
+    def _known_over_joiner(self, tokens: Tokens, first: int, last: int) -> int | None:
+        """A family name with a small word in it that the text knows: José Gouveia e Melo, then Gouveia e Melo."""
+        if not tokens.flags[last + 1] & Is.JOINER or not tokens.joined(last):
+            return None
+        end = longer(tokens, last)
+        if end == last or not self.waiting.knows(tokens.surface(first, end)):
+            return None
+        return self._person(tokens, first, end, 0.8)
 
     def _paired(self, tokens: Tokens, first: int) -> str | None:
         """The label of the name that "and" joins to this one: Aleppo and Daraya."""

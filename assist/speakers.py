@@ -14,7 +14,7 @@ from assist.given import gender_of
 from assist.holders import Holders
 from assist.lexicon import Pronoun
 from assist.persons import BACK
-from assist.phrases import words
+from assist.phrases import sentence_start, words
 from assist.proposal import Speaker
 
 if TYPE_CHECKING:
@@ -122,6 +122,8 @@ class _Resolver:
             if found is not None:
                 self.last, self.last_gender, self.last_end = found, gender, proposal.end
             return found
+        if cue is None and (self.last is None or self.last_end < paragraph):
+            return None if "dash" in proposal.rule else self._subject_before(proposal, paragraph)
         if self.last is None or self.last_end > proposal.start:
             return None
         if cue is not None:
@@ -132,6 +134,19 @@ class _Resolver:
             self.last_end = proposal.end
             return self.last
         return self.last if paragraph <= self.last_end and "dash" not in proposal.rule else None
+
+    def _subject_before(self, proposal: Proposal, paragraph: int) -> Speaker | None:
+        """Whom the sentence right before is about (Der Analyst Jan Sand bleibt skeptisch. „Die Truppen …“)."""
+        lead = self.text[paragraph : proposal.start].rstrip()
+        if not lead.endswith((".", ":")):
+            return None
+        low = sentence_start(self.text, paragraph, paragraph + len(lead) - 1, self.lex)
+        subject = self.persons.subject(proposal.start, "-", low)
+        if subject is None or subject.role or subject.inner:
+            return None
+        found = self.persons.longest((subject.start, subject.end))
+        self.last, self.last_gender, self.last_end, self.last_body = found, "-", proposal.end, False
+        return found
 
     def _dropped(self, proposal: Proposal) -> Speaker | None:
         """Who is the subject of the sentences since somebody spoke, for a verb without one."""

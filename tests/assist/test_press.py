@@ -216,6 +216,10 @@ ENGLISH = [
 
 GERMAN = [
     (
+        "Der Analyst Jan Sand bleibt skeptisch. „Die Truppen stehen noch immer an der Grenze.“",
+        [("„Die Truppen stehen noch immer an der Grenze.“", "direct", None, None, "Jan Sand")],
+    ),
+    (
         "Martha Sölden wohnt hier. „Das Wasser stieg“, sagte die 64-Jährige.",
         [("„Das Wasser stieg“", "direct", "sagte", "die 64-Jährige", "Martha Sölden")],
     ),
@@ -337,6 +341,10 @@ SPANISH = [
 ]  # fmt: skip
 
 ITALIAN = [
+    (
+        "Balestra ha escluso che i fondi siano stati tagliati.",
+        [("che i fondi siano stati tagliati", "indirect", "escluso", "Balestra", "Balestra")],
+    ),
     (
         "Crolla il ponte di Orvane, il sindaco: «Una tragedia annunciata».",
         [("«Una tragedia annunciata»", "direct", None, "il sindaco", "sindaco")],
