@@ -268,7 +268,8 @@ def _is_label(text: str, passage: Passage, found: Found, inside: list[Word], lex
     last = near[-1].low
     if last in lex.determiners and last not in lex.chain_links:
         return last in lex.indefinite
-    return not lex.nouns_capital or last in lex.comparisons
+    # „nannte den Plan „absurd““; with a capital it may be a name
+    return not lex.nouns_capital or last in lex.comparisons or not inside[0].capital
 
 
 def _is_qualified(text: str, passage: Passage, lex: Lexicon) -> bool:

@@ -178,18 +178,45 @@ class Reader:
         gap = self.text[passage.end : passage.end + 3].lstrip()
         if last == "." and (gap[:1].isupper() or gap[:1] in "([—–"):
             return None
+        if last in ("?", "!", "…") and self._begins_anew(passage.end, stop):
+            return None
         found = after(self.text, passage.end, stop, self.lex)
         if found is not None and self._leads_on(passage, found, following):
             return None
         return found
 
+    def _begins_anew(self, start: int, stop: int) -> bool:
+        """Whether a pronoun with a capital begins a sentence behind marks („Warum nicht?“ Er nannte …)."""
+        near = words(self.text, start, min(stop, start + 12))
+        if not near or self.text[start : near[0].start].strip():
+            return False
+        return near[0].capital and len(near[0].low) > 1 and near[0].low in self.lex.pronouns
+
     def _leads_on(self, passage: Passage, found: Found, following: int) -> bool:
-        """Whether what follows a dash, or a name, begins what another one says ("A" — Ann Lee denied it: "B")."""
-        if found.source is None or found.cue is None or found.source.start > found.cue.start:
+        """Whether what follows a dash, or a name, begins what another one says ("A" — Ann Lee denied it: "B");
+        so does what follows a question that is named as one (Auf die Frage „A“ antwortet Huber: „B“).
+        """
+        if found.source is None or found.cue is None:
             return False
         lead = self.text[passage.end : passage.end + 4].strip().partition(" ")[0]
+        if found.source.start > found.cue.start:
+            return (
+                not lead.startswith(",")
+                and self._is_of_noun(passage)
+                and self._is_before_colon(found, following)
+            )
         apart = lead in _DASHES or judging.is_named(self.text, passage, None, self.lex)
-        return apart and self.text[found.end : following].rstrip()[-1:] == ":"
+        return apart and self._is_before_colon(found, following)
+
+    def _is_before_colon(self, found: Found, following: int) -> bool:
+        """Whether an attribution ends in the colon of the next marks."""
+        return self.text[found.end : following].rstrip()[-1:] == ":"
+
+    def _is_of_noun(self, passage: Passage) -> bool:
+        """Whether a noun of saying stands right before a passage."""
+        near = words(self.text, max(0, passage.start - 30), passage.start)
+        beside = near and not self.text[near[-1].end : passage.start].strip()
+        return bool(beside) and near[-1].low in self.lex.nouns
 
     def _paragraph_end(self, passage: Passage) -> int:
         for number in range(passage.paragraph, len(self.paragraphs)):

@@ -110,6 +110,10 @@ FRENCH = [
 
 ENGLISH = [
     (
+        "The ministry didn’t say that the plan was dead.",
+        [("that the plan was dead", "indirect", "say", "The ministry", "ministry")],
+    ),
+    (
         "“We see children,” its envoy in Orvane, Lucía Ferrer, said by telephone. “We need tents.”",
         [
             (
@@ -215,6 +219,14 @@ ENGLISH = [
 ]  # fmt: skip
 
 GERMAN = [
+    (
+        "Auf die Frage „Warum jetzt?“ antwortete Huber: „Warum nicht?“ Er nannte den Plan „absurd“.",
+        [
+            ("„Warum nicht?“", "direct", "antwortete", "Huber", "Huber"),
+            ("„absurd“", "mixed", "nannte", "Er", "Huber"),
+        ],
+    ),
+    ("Das Motto lautet „Alle für alle“. Vogel nannte das Boot „Nordlicht“.", []),
     (
         "Der Analyst Jan Sand bleibt skeptisch. „Die Truppen stehen noch immer an der Grenze.“",
         [("„Die Truppen stehen noch immer an der Grenze.“", "direct", None, None, "Jan Sand")],
