@@ -120,6 +120,8 @@ def _at(text: str, start: int, end: int, match: re.Match[str], limit: int, lex: 
     inside = words(text, place, stop)
     if len(inside) < _SHORTEST or not _QUOTES.isdisjoint(text[place:stop]):
         return None
+    if lex.subject_first and inside[1].low in lex.auxiliaries:
+        return None  # "tells stories that have no end"
     if inside[1].low in lex.cues and not lex.no_capitals and inside[1].low not in lex.determiners:
         return None
     confidence = 0.85 if hit.cue.medium == "speech" else 0.7

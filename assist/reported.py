@@ -139,7 +139,10 @@ def _by_preposition(
     elif text[low:place].rstrip()[-1:] in (",", "،", "") and _only_describes(text, source[1], stop, lex):
         pieces = [(low, place)]
     elif rest[:1] == "," and text[low:place].rstrip()[-1:] == ",":
+        following = words(text, source[1], stop)
         pieces = [(low, place), (source[1] + 1, stop)]
+        if following and following[0].low in lex.relatives:
+            del pieces[1]  # "according to police, who …"
     else:
         return None
     return _proposal(text, pieces, telling, "indirect-according", 0.8)
@@ -345,10 +348,11 @@ def _bare(text: str, told: Clues, lex: Lexicon) -> list[Proposal | None]:
 
 
 def _behind_time(inside: list[Word], lex: Lexicon) -> list[Word]:
-    """The words behind "on Tuesday"; none where only the preposition is there ("said on a call")."""
+    """The words behind "on Tuesday", "in March"; none where only the preposition is there ("said on a call")."""
     place = 0
-    while place < len(inside) and is_time(inside[place], lex) and not inside[place].low[0].isdigit():
-        place += 1
+    led = len(inside) > 1 and inside[0].low in lex.prepositions and is_time(inside[1], lex)
+    while place < len(inside) and (led or is_time(inside[place], lex)) and not inside[place].low[0].isdigit():
+        place, led = place + 1, False
     return [] if place and inside[place - 1].low in lex.prepositions else inside[place:]
 
 

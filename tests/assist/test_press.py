@@ -110,6 +110,14 @@ FRENCH = [
 
 ENGLISH = [
     (
+        "The plan failed on Monday, according to police, who arrested five men. He tells stories that have no end.",
+        [("The plan failed on Monday", "indirect", "according to", "police", "police")],
+    ),
+    (
+        "Moe said in March the plant would close.",
+        [("the plant would close", "indirect", "said", "Moe", "Moe")],
+    ),
+    (
         "The ministry didn’t say that the plan was dead.",
         [("that the plan was dead", "indirect", "say", "The ministry", "ministry")],
     ),
