@@ -255,6 +255,17 @@ def test_tag_says_when_an_edge_lies_inside_of_a_character(postil, tmp_path: Path
         assert postil("tag", article_id, start, end, "MISC").err == ""
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+def test_a_full_disk_is_told_in_words(full: Path) -> None:
+    """What was printed did not arrive: the exit code says so, and the reason without its number."""
+    with Path("/dev/full").open("wb") as out:
+        done = subprocess.run(
+            [sys.executable, "-m", "tui", "--store", str(full), "list"],
+            stdout=out, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert (done.returncode, done.stderr) == (1, "postil: No space left on device\n")
+
+
 # Findings
 
 

@@ -52,7 +52,8 @@ def of(error: Exception) -> str:
     if isinstance(error, PostilError):
         return str(error)
     if isinstance(error, OSError):
-        return f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        said = error.strerror or str(error)
+        return f"{error.filename}: {said}" if error.filename else said
     if type(error).__module__ == "sqlite3":
         return f"the store did not do this ({error}); `postil check` tells whether it is whole"
     kind = type(error).__name__
