@@ -42,7 +42,10 @@ _ROLES: Final = "case s.role when 'content' then 0 when 'cue' then 1 when 'sourc
 
 
 def write(store: Store, out: BinaryIO, options: Options) -> Written:
-    """Write what `options` asks for; with anything asked for, only the entities that it uses."""
+    """Write what `options` asks for; with anything asked for, only the entities that it uses.
+
+    In an order that two stores with the same rows have in common, whichever took in the other.
+    """
     out.write(_line({"type": "postil", "version": VERSION}))
     names = _names(LABEL)
     for row in store.conn.execute(f"select {names} from label order by position, name").fetchall():
@@ -51,7 +54,7 @@ def write(store: Store, out: BinaryIO, options: Options) -> Written:
         out.write(_line(entity))
     of_article, ids = columns.of_articles(options)
     keys = store.conn.execute(
-        f"select a.key from article a where true{of_article} order by a.key", ids
+        f"select a.key from article a where true{of_article} order by a.added_at, a.id", ids
     ).fetchall()
     for (key,) in keys:
         _write_article(store, out, options, key)
@@ -83,8 +86,8 @@ def _entities(store: Store, options: Options) -> Iterator[dict[str, Any]]:
             f"where true{of_annotation}{of_article})"
         )
     names = ", ".join(f"y.{name}" for name in ENTITY)
-    rows = store.conn.execute(f"select {names} from entity y{where} order by y.key", (*values, *ids))
-    of_alias = f"select {_names(ALIAS)} from alias where entity_id = ? order by key"
+    rows = store.conn.execute(f"select {names} from entity y{where} order by y.id", (*values, *ids))
+    of_alias = f"select {_names(ALIAS)} from alias where entity_id = ? order by id"
     for row in rows:
         entity = _object("entity", ENTITY, row)
         entity["aliases"] = _objects(ALIAS, store.conn.execute(of_alias, (entity["id"],)).fetchall())
@@ -106,7 +109,7 @@ def _annotations(store: Store, options: Options, article_id: str) -> Iterator[di
     parts = ", ".join(f's."{name}"' for name in SPAN)
     rows = store.conn.execute(
         f"select {names}, {parts} from annotation n left join span s on s.annotation_id = n.id "
-        f"where n.article_id = ?{of_annotation} order by n.key, {_ROLES}, s.ordinal",
+        f"where n.article_id = ?{of_annotation} order by n.id, {_ROLES}, s.ordinal",
         (article_id, *values),
     )
     width = len(ANNOTATION)

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from store.annotations import row_of
 from store.errors import BadInput, NothingToUndo, ReadOnlyStore, Refused
 from store.exchange import conflicts, lookalikes, merge, take_in
 from store.foreign import Foreign
+from store.formats import jsonl
+from store.formats.registry import Options
 from store.model import Label
 from tests import worlds
 from tests.soak.harness import times
@@ -605,7 +608,14 @@ def test_merges_in_any_order_any_number_of_times_lead_to_the_same(template: Path
         take_in(ab, c)
         take_in(ba, shelf.foreign(ca.path))
         assert standings(ab) == standings(all_three) == standings(ba), "associative"
+        assert exported(ab) == exported(all_three) == exported(ba), "to the byte"
         assert _damage(ab) == _damage(all_three) == []
+
+
+def exported(store: Store) -> bytes:
+    out = BytesIO()
+    jsonl.write(store, out, Options())
+    return out.getvalue()
 
 
 def _merge_and_back(store: Store, other: Foreign, redo: bool) -> None:
