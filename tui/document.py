@@ -128,8 +128,8 @@ class Document:
         self.offering = Offering(store, self.article, knowledge or Knowledge(store))
         self.changes = 0
         """Moves on whenever marks or read marks may look different."""
-        self._reach = 2 * PIECE
-        """Code points over which annotations are fetched next."""
+        self._reach = PIECE
+        """Code points over which annotations are fetched next: at first a screen, which is waited for."""
         self._read: dict[int, bool] = {}
         self._repeats: dict[int, int] = {}
 

@@ -84,3 +84,15 @@ def test_a_press_looks_at_so_much_of_a_text_without_proposals(desk: Desk) -> Non
     desk.press("tab")
     assert "press again." in desk.screen()
     assert desk.scene.session.document.offering.looked_at < 120_000
+
+
+def test_the_tags_of_a_long_article_are_counted_behind_the_first_picture(desk: Desk) -> None:
+    """A novel's first screen stands as soon as a dispatch's; the first key finds the number there."""
+    scene = desk.read("Un mot\n" + f"{CALM * 30}\n" * 500, language="fr")
+    assert "tags …" in desk.screen()
+    scene.work()
+    scene.update()
+    assert "tags 0" in desk.screen()
+    desk.read("Un autre mot\n" + f"{CALM * 30}\n" * 500, language="fr")
+    desk.press("enter o")
+    assert "tags 1" in desk.screen()
