@@ -29,8 +29,8 @@ PANEL_ROWS: Final = 6
 """Rows of the inspector when it lies below the page."""
 FACT_ROWS: Final = 5
 """Rows of the inspector at the side that one fact may take."""
-KEPT: Final = 1000
-"""Painted rows that are kept while the same lines are on the screen."""
+KEPT: Final = 200
+"""Painted rows that are kept, beside those on the screen, while the same lines are there."""
 SMALLEST: Final = (30, 6)
 """Columns and rows below which nothing useful fits."""
 
@@ -155,7 +155,7 @@ class Frame(Scene):
             indent: list[Run] = [(" " * self.left, PLAIN)] if self.left else []
             text = text_row(self.session, line, room, self.arranger)
             runs = merged([*indent, *gutter(self.session, line), *text])
-            if len(self._painted) > KEPT:
+            if len(self._painted) > len(self._lines) + KEPT:
                 self._painted.clear()
             self._painted[key] = runs
         return runs
