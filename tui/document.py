@@ -28,16 +28,16 @@ PIECE = 4096
 """Code points of a block at most: a paragraph of a million characters is read in parts."""
 KEPT = 400
 """Blocks kept in memory at most; several screens' worth."""
-HELD = 65_536
-"""Code points of them at most: a dozen screens of prose."""
+HELD = 32_768
+"""Code points of them at most: several screens of prose, however large the screen."""
 WHOLE = 200_000
 """Code points up to which a text is held whole: half a megabyte, and no read for a window of it."""
-NEAR = 65_536
-"""Code points of a long text, and of annotations, fetched at once: a hundred paragraphs.
+NEAR = 32_768
+"""Code points of a long text, and of annotations, fetched at once: fifty paragraphs.
 
 A press article is fetched whole: keys then read nothing, and a slow disk under the writer holds none of them.
 """
-MARKS = 600
+MARKS = 300
 """Annotations aimed at in one fetch."""
 FETCH = 128
 """Paragraphs fetched from the store at once."""

@@ -29,7 +29,7 @@ PANEL_ROWS: Final = 6
 """Rows of the inspector when it lies below the page."""
 FACT_ROWS: Final = 5
 """Rows of the inspector at the side that one fact may take."""
-KEPT: Final = 200
+KEPT: Final = 100
 """Painted rows that are kept, beside those on the screen, while the same lines are there."""
 SMALLEST: Final = (30, 6)
 """Columns and rows below which nothing useful fits."""

@@ -22,10 +22,8 @@ WINDOW: Final = 64
 """Paragraphs of a longer one that are read at once if they are short: each window costs the same few queries."""
 AT_ONCE: Final = 12_000
 """Code points of paragraphs read at once of a longer one: what stands round them is read with them."""
-HELD: Final = 120_000
-"""Code points of windows kept as they were read, with what they hold: a dozen screens."""
-FEWEST: Final = 8
-"""Windows kept however long they are: more than a screen shows."""
+HELD: Final = 40_000
+"""Code points of windows kept as they were read, with what they hold, beside those in sight: some eight screens."""
 LONG: Final = 8192
 """Code points of a paragraph, in an article longer than WHOLE, above which it is read in parts."""
 
@@ -59,6 +57,8 @@ class Offering:
         """What proposers of other distributions found in the article."""
         self.looked_at = 0
         """Code points read so far; what is read once more counts again."""
+        self.sight: set[Stretch] = set()
+        """Those on the screen: nothing of them is forgotten."""
         self._read: set[Stretch] = set()
         """Those whose candidates are those of the store as it is now."""
 
@@ -141,19 +141,22 @@ class Offering:
         self._windows[near[0]] = found, near
         self.looked_at += found.length
         self._held += found.length
-        while self._held > HELD and len(self._windows) > FEWEST:
-            self._let_go()
+        self._forget_oldest()
         return found
 
-    def _let_go(self) -> None:
-        """Forget the window that was asked for longest ago, and what it was found to hold."""
-        _, (window, stretches) = self._windows.popitem(last=False)
-        self._held -= window.length
-        self._read.difference_update(stretches)
-        for each in stretches:
-            self._found.pop(each, None)
-            if each.is_part:
-                self._over.pop(each.end, None)
+    def _forget_oldest(self) -> None:
+        """Forget the windows that were asked for longest ago, and what they were found to hold."""
+        for first, (window, stretches) in list(self._windows.items())[:-1]:
+            if self._held <= HELD:
+                return
+            if self.sight.isdisjoint(stretches):
+                del self._windows[first]
+                self._held -= window.length
+                self._read.difference_update(stretches)
+                for each in stretches:
+                    self._found.pop(each, None)
+                    if each.is_part:
+                        self._over.pop(each.end, None)
 
     def join(self, foreign: list[Proposal]) -> None:
         """Offer what proposers of other distributions found, too."""

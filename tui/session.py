@@ -333,7 +333,9 @@ class Session:
         offering = self.document.offering
         if offering.load():
             return True
-        for block in self._in_sight():
+        sight = list(self._in_sight())
+        offering.sight = {block.stretch for block in sight}
+        for block in sight:
             if not offering.has_read(block.stretch):
                 if not offering.prepare(block.stretch):
                     self.document.offer(block)

@@ -96,3 +96,20 @@ def test_the_tags_of_a_long_article_are_counted_behind_the_first_picture(desk: D
     desk.read("Un autre mot\n" + f"{CALM * 30}\n" * 500, language="fr")
     desk.press("enter o")
     assert "tags 1" in desk.screen()
+
+
+def test_what_was_read_long_ago_is_forgotten_and_found_again(desk: Desk) -> None:
+    """A week with one novel open: memory holds a few screens of it, and going back shows what was there."""
+    scene = desk.read("Un mot\nPaul Renard parle de Berlin.\n" + f"{CALM * 30}\n" * 400, language="fr")
+    offering = scene.session.document.offering
+    first = scene.session.block.stretch
+    scene.session.offer_all()
+    assert offering.knows(first)
+    for _ in range(60):
+        desk.press("pagedown")
+        scene.session.offer_all()
+    assert not offering.knows(first)
+    desk.press("g g")
+    scene.session.offer_all()
+    desk.press("tab enter")
+    assert desk.rows("select label, text from mention_row") == [("PER", "Paul Renard")]
