@@ -20,7 +20,7 @@ WHOLE: Final = 20_000
 """Code points of an article up to which it is read at once: some 15 milliseconds."""
 WINDOW: Final = 64
 """Paragraphs of a longer one that are read at once if they are short: each window costs the same few queries."""
-AT_ONCE: Final = 12_000
+AT_ONCE: Final = 8_000
 """Code points of paragraphs read at once of a longer one: what stands round them is read with them."""
 HELD: Final = 40_000
 """Code points of windows kept as they were read, with what they hold, beside those in sight: some eight screens."""
