@@ -29,7 +29,7 @@ _SHORTEST: Final = 4
 """Letters of a family name that is looked for alone."""
 _SLICE: Final = 1000
 """Texts taken in at once: some three milliseconds."""
-_OWN: Final = 5000
+_OWN: Final = 2000
 """Mentions of an article whose texts are known in it, the newest ones."""
 
 

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
-from assist.lexicon import FALLBACK, own_folder, read_folders
+from assist.lexicon import FALLBACK, folders, own_folder, read_folders
+from assist.lexicon.copies import kept
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def gender_of(forename: str) -> str:
@@ -14,7 +19,12 @@ def gender_of(forename: str) -> str:
 
 @cache
 def _genders() -> dict[str, str]:
-    names = read_folders([FALLBACK], own_folder()).get("given", {})
+    own = own_folder()
+    return kept("given", folders([FALLBACK], own), (__file__,), lambda: _read(own))
+
+
+def _read(own: Path | None) -> dict[str, str]:
+    names = read_folders([FALLBACK], own).get("given", {})
     women = dict.fromkeys(names.get("women", "").split(), "f")
     men = dict.fromkeys(names.get("men", "").split(), "m")
     # A name in both lists, one of them the analyst's own, tells nothing.

@@ -25,7 +25,7 @@ FAMILY: Final = 0.6
 """How sure a family name is, where the whole name is known."""
 _DEEPEST: Final = 40
 """Words of a text in the tree; longer ones are looked for one by one."""
-_SPELLINGS: Final = 200_000
+_SPELLINGS: Final = 20_000
 """Spellings remembered for a language."""
 _EASY: Final = re.compile(r"[\s\u00ad'’‘ʼ‐‑-]*")
 _POINT: Final = re.compile(r"\.\s*-?")

@@ -15,7 +15,7 @@ from store.errors import BadInput, NotFound
 from store.model import Annotation, Counts, Role, Span
 from store.records import ROLES, Row, in_order
 from store.schema import REACHES, TABLES
-from store.scope import seen, sees
+from store.scope import layer, seen, sees
 
 if TYPE_CHECKING:
     from store.model import Level
@@ -124,14 +124,14 @@ class Annotations:
         >>> store.annotations.counts(article)
         (1, 1)
         """
-        found = dict(
-            self._conn.execute(
-                "select kind, count(*) from annotation n where article_id = ?1 "
-                f"and kind in ('entity', 'quote') and status <> 'rejected' and {seen('?2')} group by kind",
-                (article_id, self._store.only),
-            ).fetchall()
+        # Each kind and status is a range of the index; without a condition on the layer nothing else is looked at.
+        one = (
+            "(select count(*) from annotation n where article_id = ?1 and kind = '{}' "
+            f"and status in ('accepted', 'proposed') and {layer(self._store.only)})"
         )
-        return found.get("entity", 0), found.get("quote", 0)
+        query = f"select {one.format('entity')}, {one.format('quote')}"
+        mentions, quotations = self._conn.execute(query, (article_id,)).fetchone()
+        return mentions, quotations
 
     def _beside(self, article_id: str, offset: int, where: str, nearest: Any) -> Annotation | None:
         places: list[int] = []

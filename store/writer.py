@@ -22,12 +22,18 @@ Done = Callable[[Any, PostilError | None], None]
 
 
 class Writer:
-    """Runs jobs on the store at `path` in the name of `annotator`; `timeout` in seconds for a held lock."""
+    """Runs jobs on the store at `path` in the name of `annotator`; `timeout` in seconds for a held lock, `cache` in
+    KiB for pages of the file."""
 
     def __init__(
-        self, path: str | os.PathLike[str], annotator: str | None = None, *, timeout: float = 10.0
+        self,
+        path: str | os.PathLike[str],
+        annotator: str | None = None,
+        *,
+        timeout: float = 10.0,
+        cache: int = 2000,
     ) -> None:
-        self._path, self._annotator, self._timeout = path, annotator, timeout
+        self._path, self._annotator, self._timeout, self._cache = path, annotator, timeout, cache
         self._jobs: SimpleQueue[tuple[Work, Done] | None] = SimpleQueue()
         self._finished = threading.Condition()
         self._pending = 0
@@ -83,9 +89,7 @@ class Writer:
             work, done = job
             result, error = None, None
             try:
-                store = store or Store(
-                    self._path, annotator=self._annotator, create=False, timeout=self._timeout
-                )
+                store = store or self._opened()
                 result = work(store)
             except PostilError as found:
                 error = found
@@ -98,6 +102,11 @@ class Writer:
                 store = None
         if store is not None:
             store.close()
+
+    def _opened(self) -> Store:
+        store = Store(self._path, annotator=self._annotator, create=False, timeout=self._timeout)
+        store.conn.execute(f"pragma cache_size = -{self._cache}")
+        return store
 
     def _tell(self, done: Done, result: Any, error: PostilError | None) -> None:
         fault: BaseException | None = None

@@ -27,15 +27,17 @@ if TYPE_CHECKING:
 PIECE = 4096
 """Code points of a block at most: a paragraph of a million characters is read in parts."""
 KEPT = 400
-"""Blocks kept in memory; several screens' worth."""
+"""Blocks kept in memory at most; several screens' worth."""
+HELD = 32_768
+"""Code points of them at most: several screens of prose, however large the screen."""
 WHOLE = 200_000
 """Code points up to which a text is held whole: half a megabyte, and no read for a window of it."""
-NEAR = 65_536
-"""Code points of a long text, and of annotations, fetched at once: a hundred paragraphs.
+NEAR = 32_768
+"""Code points of a long text, and of annotations, fetched at once: fifty paragraphs.
 
 A press article is fetched whole: keys then read nothing, and a slow disk under the writer holds none of them.
 """
-MARKS = 600
+MARKS = 300
 """Annotations aimed at in one fetch."""
 FETCH = 128
 """Paragraphs fetched from the store at once."""
@@ -121,6 +123,8 @@ class Document:
         """Paragraphs of the article."""
         self._paragraphs: OrderedDict[int, Paragraph] = OrderedDict()
         self._blocks: OrderedDict[tuple[int, int], Block] = OrderedDict()
+        self._held = 0
+        """Code points of these."""
         self._stored: OrderedDict[int, list[Annotation]] = OrderedDict()
         """By block start: the annotations that touch the block, rejected ones too."""
         self._shown: dict[int, list[Annotation]] = {}
@@ -128,8 +132,8 @@ class Document:
         self.offering = Offering(store, self.article, knowledge or Knowledge(store))
         self.changes = 0
         """Moves on whenever marks or read marks may look different."""
-        self._reach = 2 * PIECE
-        """Code points over which annotations are fetched next."""
+        self._reach = PIECE
+        """Code points over which annotations are fetched next: at first a screen, which is waited for."""
         self._read: dict[int, bool] = {}
         self._repeats: dict[int, int] = {}
 
@@ -212,9 +216,17 @@ class Document:
             return self.block(number, part - 1)
         found = Block(paragraph, start, end, self.text(start, end), self._stretch(paragraph, part))
         self._blocks[key] = found
-        if len(self._blocks) > KEPT:
-            self._blocks.popitem(last=False)
+        self._held += len(found.text)
+        while len(self._blocks) > KEPT or self._held > HELD:
+            self._let_go()
         return found
+
+    def _let_go(self) -> None:
+        """Forget the block that was asked for longest ago, and what marks it."""
+        _, gone = self._blocks.popitem(last=False)
+        self._held -= len(gone.text)
+        self._stored.pop(gone.start, None)
+        self._shown.pop(gone.start, None)
 
     def block_at(self, offset: int) -> Block:
         """The block that shows the offset; between paragraphs, the one before."""

@@ -15,7 +15,7 @@ from tui.looks import PLAIN, Look, Run, Theme
 from tui.paint import GUTTER, gutter, merged, text_row
 from tui.safetext import line as one_line
 from tui.screens.scene import Scene
-from tui.session import Selection, Session
+from tui.session import UNCOUNTED, Selection, Session
 from tui.view import FOLD, GAP, Line
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ PANEL_ROWS: Final = 6
 """Rows of the inspector when it lies below the page."""
 FACT_ROWS: Final = 5
 """Rows of the inspector at the side that one fact may take."""
-KEPT: Final = 1000
-"""Painted rows that are kept while the same lines are on the screen."""
+KEPT: Final = 100
+"""Painted rows that are kept, beside those on the screen, while the same lines are there."""
 SMALLEST: Final = (30, 6)
 """Columns and rows below which nothing useful fits."""
 
@@ -155,7 +155,7 @@ class Frame(Scene):
             indent: list[Run] = [(" " * self.left, PLAIN)] if self.left else []
             text = text_row(self.session, line, room, self.arranger)
             runs = merged([*indent, *gutter(self.session, line), *text])
-            if len(self._painted) > KEPT:
+            if len(self._painted) > len(self._lines) + KEPT:
                 self._painted.clear()
             self._painted[key] = runs
         return runs
@@ -319,9 +319,10 @@ class Frame(Scene):
             steps += f" {ADJUDICATION}" if session.store.only == ADJUDICATION else " blind"
         typed = f"{self.pending} {steps} "
         place = f"¶{number}/{session.document.count} "
+        tags = "…" if session.tags == UNCOUNTED else session.tags
         state = f" {saved} "
         # What was done, or why not, is said whole; what can be seen elsewhere gives way.
-        for right in (f"{typed}{place} read {session.read}  tags {session.tags} ", typed + place, typed):
+        for right in (f"{typed}{place} read {session.read}  tags {tags} ", typed + place, typed):
             message = one_line(words, max(0, self.width - cells(state) - cells(right) - 1))
             if not message.endswith("…") or words.endswith("…"):
                 break

@@ -20,10 +20,10 @@ WHOLE: Final = 20_000
 """Code points of an article up to which it is read at once: some 15 milliseconds."""
 WINDOW: Final = 64
 """Paragraphs of a longer one that are read at once if they are short: each window costs the same few queries."""
-AT_ONCE: Final = 12_000
+AT_ONCE: Final = 8_000
 """Code points of paragraphs read at once of a longer one: what stands round them is read with them."""
-KEPT: Final = 32
-"""Windows kept as they were read."""
+HELD: Final = 40_000
+"""Code points of windows kept as they were read, with what they hold, beside those in sight: some eight screens."""
 LONG: Final = 8192
 """Code points of a paragraph, in an article longer than WHOLE, above which it is read in parts."""
 
@@ -49,12 +49,16 @@ class Offering:
         self._found: dict[Stretch, list[Offered]] = {}
         self._over: dict[int, list[Offered]] = {}
         """By the start of a part: candidates of the part before it that reach into it."""
-        self._windows: OrderedDict[tuple[int, int], Window] = OrderedDict()
-        """Those read last, by their first paragraph and the start of the part."""
+        self._windows: OrderedDict[Stretch, tuple[Window, list[Stretch]]] = OrderedDict()
+        """Those read last, by their first stretch, with all of theirs."""
+        self._held = 0
+        """Code points of these."""
         self._foreign: list[Proposal] = []
         """What proposers of other distributions found in the article."""
         self.looked_at = 0
         """Code points read so far; what is read once more counts again."""
+        self.sight: set[Stretch] = set()
+        """Those on the screen: nothing of them is forgotten."""
         self._read: set[Stretch] = set()
         """Those whose candidates are those of the store as it is now."""
 
@@ -77,25 +81,26 @@ class Offering:
         return self._read_part(stretch) if stretch.is_part else self._read_paragraphs(stretch)
 
     def _read_paragraphs(self, stretch: Stretch) -> list[Stretch]:
-        near = [Stretch(p.number, p.start, p.end) for p in self._near(stretch.number)]
+        near = self._together(stretch)
         if not near:  # the article itself was undone
             self._read.add(stretch)
             return []
+        offers = self._window(near).offers(self.knowledge.gazetteer)
         before = [self._found.get(each, []) for each in near]
         for each in near:
             self._found[each] = []
             self._read.add(each)
         at = 0
-        for offered in self._window(near[0].number, near[-1].number).offers(self.knowledge.gazetteer):
+        for offered in offers:
             while near[at].end <= offered.start:
                 at += 1
             self._found[near[at]].append(offered)
         return [each for each, known in zip(near, before, strict=True) if known != self._found[each]]
 
     def _read_part(self, part: Stretch) -> list[Stretch]:
+        window = self._window([part])
         before = self._found.get(part, [])
         self._read.add(part)
-        window = self._window(part.number, part.number, (part.start, part.end))
         found = self._found[part] = window.offers(self.knowledge.gazetteer)
         if found == before:
             return []
@@ -106,38 +111,59 @@ class Offering:
 
     def prepare(self, stretch: Stretch) -> bool:
         """Read what the window of a stretch shows by itself, so that `read` takes half as long; False when it was."""
-        if stretch.is_part:
-            first, last, part = stretch.number, stretch.number, (stretch.start, stretch.end)
-        elif near := self._near(stretch.number):
-            first, last, part = near[0].number, near[-1].number, None
-        else:  # the article itself was undone
+        near = self._together(stretch)
+        if not near:  # the article itself was undone
             return False
         before = self.looked_at
-        self._window(first, last, part)
+        self._window(near)
         return self.looked_at > before
 
-    def _window(self, first: int, last: int, part: tuple[int, int] | None = None) -> Window:
-        """The window as it was read when it was seen first."""
-        key = first, part[0] if part else 0
-        found = self._windows.get(key)
-        if found is None:
-            # Deferred: the first screen is painted before what reads a language is loaded.
-            from assist.candidates import Window
+    def _together(self, stretch: Stretch) -> list[Stretch]:
+        """What is read at once with a stretch."""
+        if stretch.is_part:
+            return [stretch]
+        return [Stretch(p.number, p.start, p.end) for p in self._near(stretch.number)]
 
-            found = self._windows[key] = Window(
-                self._store, self._article, self._store.annotator, first, last,
-                part=part, foreign=self._foreign, remember=True,
-            )  # fmt: skip
-            self.looked_at += found.length
-            if len(self._windows) > KEPT:
-                self._windows.popitem(last=False)
+    def _window(self, near: list[Stretch]) -> Window:
+        """The window of these stretches, as it was read when it was seen first; what was read long ago is forgotten."""
+        known = self._windows.get(near[0])
+        if known is not None:
+            self._windows.move_to_end(near[0])
+            return known[0]
+        # Deferred: the first screen is painted before what reads a language is loaded.
+        from assist.candidates import Window
+
+        part = near[0][1:3] if near[0].is_part else None
+        found = Window(
+            self._store, self._article, self._store.annotator, near[0].number, near[-1].number,
+            part=part, foreign=self._foreign, remember=True,
+        )  # fmt: skip
+        self._windows[near[0]] = found, near
+        self.looked_at += found.length
+        self._held += found.length
+        self._forget_oldest()
         return found
+
+    def _forget_oldest(self) -> None:
+        """Forget the windows that were asked for longest ago, and what they were found to hold."""
+        for first, (window, stretches) in list(self._windows.items())[:-1]:
+            if self._held <= HELD:
+                return
+            if self.sight.isdisjoint(stretches):
+                del self._windows[first]
+                self._held -= window.length
+                self._read.difference_update(stretches)
+                for each in stretches:
+                    self._found.pop(each, None)
+                    if each.is_part:
+                        self._over.pop(each.end, None)
 
     def join(self, foreign: list[Proposal]) -> None:
         """Offer what proposers of other distributions found, too."""
         if foreign:
             self._foreign = foreign
             self._windows.clear()
+            self._held = 0
             self.forget()
 
     def forget(self) -> None:

@@ -7,13 +7,13 @@ Decisions only: widgets draw what this says and forward keys. The commands live 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeVar
 
 from store import Store
 from store.errors import BadInput, NotFound, NothingToUndo, PostilError, Refused
 from store.model import Annotation, Article, Candidate, Label
 from tui.commands import LABEL_PREFIX, READING, SELECTED, SPEAKER
-from tui.document import Block, Document
+from tui.document import WHOLE, Block, Document
 from tui.layers import Layers
 from tui.outbox import Outbox
 from tui.prompt import Prompt
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from tui.knowledge import Knowledge
 
 T = TypeVar("T")
+UNCOUNTED: Final = -1
+"""Tags of an article that are not counted yet."""
 Tone = Literal["plain", "warn"]
 _REFUSALS = (NothingToUndo, Refused, BadInput, NotFound)
 """Errors that tell why an act was not done, and not that the disk failed."""
@@ -123,7 +125,10 @@ class Session:
         self.errand: Errand | None = None
         self.effects: list[Effect] = []
         self.read = store.reading.count(article.id)
-        self.tags = sum(store.annotations.counts(article.id))
+        self.tags = UNCOUNTED
+        """Of the article; counted behind the first picture where they may be many."""
+        if article.length <= WHOLE:
+            self._count_tags()
         place = store.reading.caret(article.id)
         if self.document.count:
             first = self.document.block(1)
@@ -148,6 +153,8 @@ class Session:
         if not self.document.count:
             self.say("This article has no text.", "warn")
             return
+        if self.tags == UNCOUNTED:
+            self._count_tags()
         if command.startswith(LABEL_PREFIX):
             from tui.tagging import tag_selection
 
@@ -292,6 +299,9 @@ class Session:
     def recount(self) -> None:
         """Read progress and number of annotations from the store again."""
         self.read = self.store.reading.count(self.article.id)
+        self._count_tags()
+
+    def _count_tags(self) -> None:
         self.tags = sum(self.store.annotations.counts(self.article.id))
 
     def settle(self) -> bool:
@@ -311,16 +321,21 @@ class Session:
     @property
     def lacks_offers(self) -> bool:
         """Is there a paragraph in sight of which it is not known what it seems to hold?"""
-        if not self.document.offering.knowledge.is_whole:
+        if self.tags == UNCOUNTED or not self.document.offering.knowledge.is_whole:
             return True
         return any(not self.document.offering.has_read(block.stretch) for block in self._in_sight())
 
     def offer_next(self) -> bool:
         """Read half a window of what is in sight, or a slice of what is known; False when everything has been read."""
+        if self.tags == UNCOUNTED:
+            self._count_tags()
+            return True
         offering = self.document.offering
         if offering.load():
             return True
-        for block in self._in_sight():
+        sight = list(self._in_sight())
+        offering.sight = {block.stretch for block in sight}
+        for block in sight:
             if not offering.has_read(block.stretch):
                 if not offering.prepare(block.stretch):
                     self.document.offer(block)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 _CACHE: Final = 512
-"""KiB of the store that SQLite keeps for the screens."""
+"""KiB of the store that SQLite keeps for the screens; half as much for what is written."""
 
 
 class Workplace:
@@ -41,7 +41,7 @@ class Workplace:
         self.store.conn.execute(f"pragma cache_size = -{_CACHE}")
         if environ.get("POSTIL_BLIND"):
             self.store.only = annotator
-        self.writer = Writer(path, annotator)
+        self.writer = Writer(path, annotator, cache=_CACHE // 2)
         self.outbox = Outbox(self.writer)
         self.keymap = keymap(self.store.labels.all(), environ)
         self.theme = _theme(environ)

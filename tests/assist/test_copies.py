@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,6 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from assist.lexicon import copies as room
+from assist.lexicon import lexicon
 from assist.lexicon.copies import kept
 
 
@@ -99,3 +101,10 @@ def test_parts_of_the_base_stay_one_object(folder):
         made = kept("mentions", [folder / "words"], [], make, base)
         assert made.cues is base.cues
         assert made.own == {"said": 1}
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "de", "ar", "tlh"])
+def test_a_lexicon_comes_back_as_it_was(language):
+    """Its many forms are packed; a language nobody wrote down has none."""
+    whole = lexicon(language)
+    assert vars(pickle.loads(pickle.dumps(whole))) == vars(whole)

@@ -86,3 +86,9 @@ def test_the_first_key_brings_no_cryptography() -> None:
     """OpenSSL alone takes an eighth of the memory of an open article."""
     rooms = ["tagging", "selecting", "moves", "quoting", "parts", "linking", "keeping", "finding", "hinting"]
     assert not loaded("".join(f"import tui.{room}\n" for room in rooms)) & {"hashlib", "ssl"}
+
+
+def test_neither_does_the_first_name_that_is_tagged() -> None:
+    """Its alias gets the first 32 hex digits of a SHA-256, which Python computes by itself."""
+    code = "from store import ids\nassert ids.alias_id('e1', 'global', 'Dorn') == 'd559be7099085fc894f40e0a2da24bdc'"
+    assert "hashlib" not in loaded(code)

@@ -84,3 +84,32 @@ def test_a_press_looks_at_so_much_of_a_text_without_proposals(desk: Desk) -> Non
     desk.press("tab")
     assert "press again." in desk.screen()
     assert desk.scene.session.document.offering.looked_at < 120_000
+
+
+def test_the_tags_of_a_long_article_are_counted_behind_the_first_picture(desk: Desk) -> None:
+    """A novel's first screen stands as soon as a dispatch's; the first key finds the number there."""
+    scene = desk.read("Un mot\n" + f"{CALM * 30}\n" * 500, language="fr")
+    assert "tags …" in desk.screen()
+    scene.work()
+    scene.update()
+    assert "tags 0" in desk.screen()
+    desk.read("Un autre mot\n" + f"{CALM * 30}\n" * 500, language="fr")
+    desk.press("enter o")
+    assert "tags 1" in desk.screen()
+
+
+def test_what_was_read_long_ago_is_forgotten_and_found_again(desk: Desk) -> None:
+    """A week with one novel open: memory holds a few screens of it, and going back shows what was there."""
+    scene = desk.read("Un mot\nPaul Renard parle de Berlin.\n" + f"{CALM * 30}\n" * 400, language="fr")
+    offering = scene.session.document.offering
+    first = scene.session.block.stretch
+    scene.session.offer_all()
+    assert offering.knows(first)
+    for _ in range(60):
+        desk.press("pagedown")
+        scene.session.offer_all()
+    assert not offering.knows(first)
+    desk.press("g g")
+    scene.session.offer_all()
+    desk.press("tab enter")
+    assert desk.rows("select label, text from mention_row") == [("PER", "Paul Renard")]
