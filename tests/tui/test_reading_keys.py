@@ -209,6 +209,17 @@ def test_brackets_step_through_annotations(desk: Desk) -> None:
     assert session.selection.start == 51
 
 
+def test_a_comment_is_no_tag(desk: Desk) -> None:
+    """The count beside it would fall by one more at the next undo."""
+    scene = desk.read(TEXT)
+    desk.press("j v p")
+    desk.press("w c")
+    desk.type("to be checked")
+    desk.press("enter")
+    assert desk.rows("select kind from annotation order by kind") == [("entity",), ("note",)]
+    assert scene.session.tags == 1
+
+
 def test_a_comment_is_kept_and_can_be_changed(desk: Desk) -> None:
     desk.read(TEXT)
     desk.press("j v w p b b enter c")
