@@ -38,6 +38,7 @@ _CHANGE: Final = (
     "key", "act_id", "table_name", "row_id", "first_key", "last_key", "before", "after", "mark",
 )  # fmt: skip
 _SELECT_CHANGE: Final = f"select {', '.join(_CHANGE)} from change where key = ?"
+_ARTICLE: Final = "select 1 from article where id = ?"
 _RECORD: Final = "select id, at, annotator, kind, summary, article_id, undone from act"
 
 
@@ -48,15 +49,16 @@ class History:
         self._store = store
         self._conn = store.conn
 
-    def undo(self) -> ActRecord:
+    def undo(self, *, sparing: str | None = None) -> ActRecord:
         """Take back the annotator's newest act; that act.
 
-        Raises NothingToUndo, and Refused when someone changed its rows since (nothing is changed then).
+        Raises NothingToUndo, and Refused when someone changed its rows since, or when the article of the id
+        `sparing` would be gone with it (nothing is changed then).
 
         >>> store.history.undo().summary
         'QUOTE “« Nous partons »”'
         """
-        return self._turn("undo", lambda: newest_act(self._conn, self._store.annotator))
+        return self._turn("undo", lambda: newest_act(self._conn, self._store.annotator), sparing)
 
     def redo(self) -> ActRecord:
         """Do the annotator's last undone act again; that act. Raises NothingToUndo, Refused.
@@ -129,7 +131,7 @@ class History:
             raise NothingToUndo(f"“{row['summary']}” is not in force: there is nothing to undo")
         return row
 
-    def _turn(self, kind: str, pick: Callable[[], Row | None]) -> ActRecord:
+    def _turn(self, kind: str, pick: Callable[[], Row | None], sparing: str | None = None) -> ActRecord:
         if self._store.in_act:
             raise Refused(f"An act is being made: {kind} when it is finished")
         act = Act(self._store, kind, "", target="")
@@ -141,6 +143,8 @@ class History:
             act.summary = f"{kind}: {row['summary']}"
             with turned(self._conn, row["id"], backwards=kind == "undo"):
                 self._turn_changes(act, row, backwards=kind == "undo")
+            if sparing is not None and not self._conn.execute(_ARTICLE, (sparing,)).fetchone():
+                raise Refused(f"That would take this article away; the history can: {row['summary']}")
             set_undone(self._conn, row, REDOABLE if kind == "undo" else LIVE)
         return self.get(row["id"])
 

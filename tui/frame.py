@@ -207,7 +207,7 @@ class Frame(Scene):
         """Everything that the runs of a row depend on; an equal key means equal runs."""
         block, session = line.block, self.session
         if block is None or line.row == GAP:
-            return (line.row, room)
+            return (line.row, room, self.left)
         caret, selection = session.caret, session.selection
         in_block = line.row in (0, FOLD) and block.start <= caret <= block.end
         if line.row == FOLD:
@@ -217,7 +217,7 @@ class Frame(Scene):
         chosen = None
         if selection is not None and selection.start < end and selection.end > start:
             chosen = (max(start, selection.start), min(end, selection.end))
-        hints = session.hints and (id(session.hints), session.hints.typed)
+        hints = session.hints and (session.hints, session.hints.typed)
         return (
             start, end, line.row, line.under, room, self.left, marks,
             caret if here else -1, in_block, chosen, here and selection is None, hints,

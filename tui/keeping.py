@@ -65,7 +65,7 @@ def citation(session: Session) -> str:
 
 
 def undo(session: Session, count: int | None) -> None:
-    """Undo the last act of this annotator, whichever article it was in."""
+    """Undo the last act of this annotator, whichever article it was in; never that which brought this one."""
     _travel(session, count, undo=True)
 
 
@@ -83,8 +83,9 @@ def _travel(session: Session, count: int | None, *, undo: bool) -> None:
         place = " (in another article)" if elsewhere else ""
         session.say(f"{'Undone' if undo else 'Redone'}: {line(record.summary, 60)}{place}")
 
+    here = session.article.id
     for _ in range(count or 1):
-        session.write(lambda store: store.history.undo() if undo else store.history.redo(), done)
+        session.write(lambda store: store.history.undo(sparing=here) if undo else store.history.redo(), done)
     session.settle()
 
 

@@ -10,6 +10,7 @@ from assist.clipping import clipped
 from assist.proposal import Speaker
 from assist.proposers import unwrapped
 from store.model import Annotation, Candidate
+from store.text import folded
 from tui.prompt import Prompt
 from tui.session import CommandTable, Selection, Session
 from tui.tagging import keep_decided, keep_new, quoted
@@ -221,10 +222,15 @@ def find_speaker(session: Session, count: int | None) -> None:
 
 
 def _names(session: Session) -> list[Candidate]:
-    """Who is offered for what is typed: the likely ones while nothing is, then known names, then a new one."""
+    """Who is offered: the likely ones whose name holds what is typed, then known names, then a new one."""
     assert session.prompt is not None
     typed = session.prompt.edit.text.strip()
-    return by_name(session, typed, "PER") if typed else list(session.speakers)
+    if not typed:
+        return list(session.speakers)
+    likely = [c for c in session.speakers if folded(typed) in folded(c.name)]
+    offered = {(c.entity_id, c.name) for c in likely}
+    known = by_name(session, typed, "PER")
+    return [*likely, *(c for c in known if (c.entity_id, c.name) not in offered)]
 
 
 def by_name(session: Session, typed: str, label: str) -> list[Candidate]:

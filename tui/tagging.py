@@ -73,7 +73,8 @@ def made(session: Session, start: int, end: int, label: str, **fields: Any) -> A
 def keep_new(session: Session, annotation: Annotation) -> None:
     """Show a new annotation and send it to disk, with its copies in repeated paragraphs."""
     session.document.put(annotation)
-    session.tags += 1
+    counted = annotation.kind != "note"
+    session.tags += counted
     session.last = LastTag(annotation.label, annotation)
     words = f"{annotation.label} {quoted(annotation.text)}"
     session.say(words)
@@ -90,7 +91,7 @@ def keep_new(session: Session, annotation: Annotation) -> None:
         for each in kept:
             if each != annotation:
                 session.document.put(each)
-        session.tags += len(kept) - 1
+        session.tags += counted * (len(kept) - 1)
         if session.message[0] == words:
             session.say(f"{words}{_linked(session, kept[0])}{_carried(kept)}")
 
@@ -218,7 +219,7 @@ def delete(session: Session, count: int | None) -> None:
         decide(session, annotation, "rejected")
         return
     session.document.drop(annotation.id)
-    session.tags -= 1
+    session.tags -= annotation.kind != "note"
     session.leave()
     words = f"Deleted {annotation.label} {quoted(annotation.text)}"
 

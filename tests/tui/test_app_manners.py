@@ -184,6 +184,14 @@ class TestWindow:
         colours = re.findall(rb"\x1b\[(?:[\d;]*;)?(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;[\d;]*)?m", window.raw)
         assert colours == []
 
+    def test_a_terminal_with_narrower_emoji_keeps_nothing_of_the_row_before(self, home: Home) -> None:
+        """The emulator shows ❤️ in one cell and we count two: ten cells at the edge would be the old row's."""
+        full, hearts = "x" * 71 + " ", "❤️" * 10 + "a" * 51 + " "
+        with home.start(home.file("hearts.txt", full * 30 + "\n" + hearts * 30)) as window:
+            window.press("G")
+            window.wait_for("¶2/2")
+            assert not [row for row in window.screen.display if "❤" in row and "x" in row]
+
 
 class TestMouse:
     """What a mouse does; the keyboard never needs it."""

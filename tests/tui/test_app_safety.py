@@ -68,7 +68,7 @@ EVERY = {**OBEYED, **PARSED, **PASSING}
 EVIL = "".join(OBEYED.values()) + "".join(PARSED.values()) + "fin"
 
 OURS = re.compile(
-    r"\x1b\[[\d;]*[mHrLM]|\x1b\[2J|\x1b\[\?(?:7|25|100[0346]|1015|1049|2004|2026)[hl]"
+    r"\x1b\[[\d;]*[mHrLM]|\x1b\[K|\x1b\[2J|\x1b\[\?(?:7|25|100[0346]|1015|1049|2004|2026)[hl]"
     r"|\x1b\[\?20(?:26|48)\$p|\x1b\[>25u|\x1b\[<u|\x1b\[\?u|\x1b\[c|\x1b\]22;[a-z]+\x07|\r\n?|\n"
 )
 """All that the program itself has to tell a terminal."""

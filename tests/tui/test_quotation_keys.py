@@ -54,6 +54,16 @@ def test_a_selection_is_taken_with_its_complementizer_and_its_cue(desk: Desk) ->
     assert (text, kind, cue) == ("que les grues seraient réparées avant Noël", "indirect", "promis")
 
 
+def test_a_few_letters_find_the_speaker_whom_the_text_names(desk: Desk) -> None:
+    """Nobody is known yet, and «mar» would else become a person of that name."""
+    desk.read(SPLIT, language="fr")
+    go_to(desk, "les quais")
+    desk.press("q s")
+    desk.type("mar")
+    desk.press("enter")
+    assert desk.rows("select speaker from quote_row") == [("Hélène Marchand",)]
+
+
 def test_the_role_that_stands_for_a_speaker_is_known_in_its_article_alone(desk: Desk) -> None:
     """«La directrice» is somebody else in the next article."""
     desk.read(SPLIT, language="fr")

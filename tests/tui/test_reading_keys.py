@@ -133,6 +133,15 @@ def test_delete_undo_and_redo(desk: Desk) -> None:
     assert desk.rows("select label, text from mention_row") == [("PER", "Mirela")]
 
 
+def test_one_undo_too_many_leaves_the_article_that_is_read(desk: Desk) -> None:
+    """A held key would else take the text away under the reader; the history still undoes that by name."""
+    scene = desk.read(TEXT)
+    desk.press("j v p 3 u")
+    assert scene.session.message[0].startswith("That would take this article away; the history can: added “")
+    desk.press("v p")
+    assert desk.rows("select label, text from mention_row") == [("PER", "Dostane")]
+
+
 def test_undo_survives_a_restart(desk: Desk) -> None:
     scene = desk.read(TEXT)
     desk.press("j v w p")
@@ -198,6 +207,17 @@ def test_brackets_step_through_annotations(desk: Desk) -> None:
     assert session.selection.start == 259
     desk.press("[")
     assert session.selection.start == 51
+
+
+def test_a_comment_is_no_tag(desk: Desk) -> None:
+    """The count beside it would fall by one more at the next undo."""
+    scene = desk.read(TEXT)
+    desk.press("j v p")
+    desk.press("w c")
+    desk.type("to be checked")
+    desk.press("enter")
+    assert desk.rows("select kind from annotation order by kind") == [("entity",), ("note",)]
+    assert scene.session.tags == 1
 
 
 def test_a_comment_is_kept_and_can_be_changed(desk: Desk) -> None:

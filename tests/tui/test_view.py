@@ -14,6 +14,7 @@ from store.formats import Document as Text
 from tests.tui.conftest import Desk
 from tui import document
 from tui.document import Document
+from tui.layout import cells
 from tui.view import View
 
 words = st.text(alphabet="abc é«»’한字👩‍🚒ا ", min_size=1, max_size=60)
@@ -93,3 +94,12 @@ def test_parts_of_a_paragraph_join_without_a_gap(tmp_path: Path) -> None:
                 block = following
             assert "".join(parts) == text
             assert made.block_at(len(text) - 1) is block
+
+
+def test_every_row_is_as_wide_as_the_window_whatever_it_was_before(desk: Desk) -> None:
+    """A gap between paragraphs was kept from a window one cell narrower: the inspector beside it stood askew."""
+    scene = desk.read("One.\n\nTwo.\n")
+    for width in (149, 150, 151, 118, 117):
+        scene.resize(width, 12)
+        scene.update()
+        assert [sum(cells(text) for text, _ in runs) for runs in scene.rows] == [width] * 12

@@ -192,6 +192,11 @@ class Canvas(Widget, can_focus=True):
         for y in changed:
             cell, runs = between(shown[y], rows[y])
             parts.append(f"\x1b[{y + 1};{cell + 1}H")
+            if (
+                runs is rows[y]
+            ):  # whole: a terminal that finds it narrower would keep the end of the row before it
+                parts += (self._code(before, runs[0][1]), "\x1b[K")
+                before = runs[0][1]
             for text, look in runs:
                 parts += (self._code(before, look), text)
                 before = look

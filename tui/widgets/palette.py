@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import partial
 
 from textual.binding import Binding
@@ -37,5 +38,10 @@ def palette(commands: list[Command], run: Callable[[str], None], quits: Iterable
         # Textual mutes what a command does: too faint on the chosen row of a light page.
         CSS = "CommandPalette > .command-palette--help-text { color: $foreground; text-style: italic; }"
         BINDINGS = [Binding(key, "app.leave", show=False, priority=True) for key in quits]  # noqa: RUF012
+
+        def _action_command_list(self, action: str) -> None:
+            """A page on or back; nowhere while the list has no rows yet, which Textual takes for a fault."""
+            with suppress(LookupError):
+                super()._action_command_list(action)
 
     return Palette(providers=[Commands])
