@@ -19,6 +19,8 @@ def user_folder(kind: Literal["config", "data", "cache"], environ: Mapping[str, 
     """The folder of our settings, data or copies, whether or not it exists."""
     name, usual = _XDG[kind]
     root = environ.get(name, "").strip()
+    if not Path(root).is_absolute():
+        root = ""  # to be ignored, says the XDG Base Directory Specification
     if not root and sys.platform == "linux" and "ANDROID_DATA" not in environ:
         # What platformdirs would say; importing it takes a fiftieth of a start.
         root = os.path.expanduser(usual)  # noqa: PTH111 - without a home it is kept as it is

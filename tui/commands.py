@@ -155,7 +155,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _command(_GO, "inspector", "Inspector", "Show or hide what is under the caret.", both="i"),
     _command(_GO, "brackets", "Labels under the text",
              "Show or hide a row below each text row with the letters of the labels.", both="M"),
-    _command(_GO, "zen", "Nothing but the text", "Show the text alone, without title, bar and status.", both="Z"),
+    _command(_GO, "zen", "Zen: nothing but the text", "Show the text alone, without title, bar and status.", both="Z"),
     _command(_GO, "blind", "Work blind",
              "Hide what other annotators decided, or show it again.", both="O"),
     _command(_GO, "library", "Library", "The list of articles.", both="L", review="L", register="L"),
