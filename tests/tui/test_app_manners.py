@@ -15,6 +15,11 @@ from tests.tui.ptyhelp import ALTERNATE_SCREEN, CURSOR, MOUSE, PASTE, SYNC, Term
 NEWS = (
     "Le port de Valbrume rouvre\nLa directrice Hélène Marchand a parlé aux dockers.\nElle a salué la SNPV.\n"
 )
+QUIET_NEWS = "".join(
+    f"paragraphe {'bcdfghjklm'[n // 10 % 10]}{'npqrstvwxz'[n % 10]} : rien de nouveau au port.\n"
+    for n in range(300)
+)
+"""Nothing in it is proposed: what is proposed comes a little later than the text."""
 LONG_NEWS = "".join(f"Paragraphe {n} : rien de nouveau au port.\n" for n in range(1, 301))
 
 
@@ -262,7 +267,7 @@ def test_what_scrolling_leaves_is_what_painting_it_anew_shows(home: Home, size: 
         """Every character with its colours."""
         return [[window.screen.buffer[y][x] for x in range(columns)] for y in range(rows)]
 
-    with home.start(home.file("long.txt", LONG_NEWS), size=size) as window:
+    with home.start(home.file("long.txt", QUIET_NEWS), size=size) as window:
         for keys in ("j" * 40, "3k", "\x1b[6~", "2j", "5k", "\x1b[5~"):
             before = re.search("¶[0-9]+/", window.text)
             assert before is not None
