@@ -99,7 +99,7 @@ class Window:
         self._gone = _rejected_elsewhere(store, article.id, annotator, self._wanted, part)
         self._plain = unwrapped(self._text, self._bounds)
         if remember:
-            name = f"{article.id}-{begin}-{len(near)}"
+            name = f"{article.id}-{self._base}-{len(self._text)}"
             guessed = remembered(name, self._plain, self._bounds, article.language, self._read)
         else:
             guessed = read(self._plain, self._bounds, article.language, plugins=plugins)

@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from assist import plugins, readings
+from assist.candidates import Window
 from assist.proposers import Guessed, read
 from assist.readings import remembered
+from store import Store
+from store.formats import Document
 
 TEXT = "« Nous partons », a dit M. Dorn à Paris. « La paix », dit-elle, « est loin ».\n"
 BOUNDS = [(0, len(TEXT))]
@@ -124,3 +127,14 @@ def test_without_a_home_nothing_is_made(tmp_path, monkeypatch):
 def test_a_folder_that_cannot_be_made_is_no_fault(cache):
     cache.write_text("a file")
     assert asked([]) == read(TEXT, BOUNDS, "fr", plugins=False)
+
+
+def test_each_part_of_a_long_paragraph_is_kept(cache, tmp_path):
+    """Two parts under one name would push each other out, and be read anew at every start."""
+    text = "Le port de Valbrume rouvre lundi. " * 1000
+    with Store(tmp_path / "s.db", annotator="ana") as store:
+        article, _ = store.articles.add(Document(text, language="fr"))
+        store.articles.ensure_cut(article.id)
+        for start in (0, 8192, 16384):
+            Window(store, article, "ana", 1, 1, part=(start, start + 4096), remember=True)
+    assert len(list((cache / "postil" / "read").iterdir())) == 3
