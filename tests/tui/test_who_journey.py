@@ -33,6 +33,7 @@ def test_a_card_leads_to_each_place_and_back_and_the_corpus_is_asked_who_said_wh
         window.wait_for("Who says it? 1 Hélène Marchand")
         window.press("enter")
         window.wait_for("printemps »” — Hélène")
+        window.wait_gone("saving…")
         window.find("hélène marchand")
         window.press("E")
         window.wait_for("named 1 · speaks 1")
